@@ -1,0 +1,1 @@
+"""What a kern does: the entries of its calendar."""

@@ -1,0 +1,26 @@
+"""Who may see and change activities."""
+
+from sqlalchemy import ColumnElement, or_
+
+from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.actor import Actor
+
+OPENBAAR = (Status.GEPUBLICEERD, Status.AFGELAST)
+
+
+def may_post(actor: Actor, platform_id: int) -> bool:
+    """Whether ``actor`` may post in the name of this platform; beheerders help out."""
+    return actor.is_beheerder or platform_id in actor.platform_ids
+
+
+def may_change(actor: Actor, activiteit: Activiteit) -> bool:
+    """Whether ``actor`` may edit, call off or withdraw this activity."""
+    return may_post(actor, activiteit.platform_id)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The rows ``actor`` may see: what is published, and all of the own platform."""
+    published = Activiteit.status.in_(OPENBAAR)
+    if not actor.platform_ids:
+        return published
+    return or_(published, Activiteit.platform_id.in_(sorted(actor.platform_ids)))

@@ -1,0 +1,45 @@
+"""Assemble the application: settings, database, login, errors, blueprints, commands."""
+
+from flask import Flask
+
+from kernenkaart import cli, db, health
+from kernenkaart.config import ROOT, Settings
+from kernenkaart.migrations.models import load_models
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.login import init_login
+from kernenkaart.web.assets import init_assets
+from kernenkaart.web.errors import init_errors
+from kernenkaart.web.security import init_security
+from kernenkaart.web.templating import init_templating
+
+BLUEPRINTS = (health.bp,)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application, ready to serve.
+
+    Args:
+        settings: None reads them from the environment.
+    """
+    settings = settings or Settings.from_env()
+    app = Flask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT)
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.upload_max_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+    )
+    app.extensions["kernenkaart.settings"] = settings
+    load_models()
+    db.init_db(app, settings)
+    init_security(app, settings)
+    init_errors(app)
+    init_assets(app)
+    init_templating(app, settings, current_actor)
+    init_login(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.init_commands(app)
+    return app

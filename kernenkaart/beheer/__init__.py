@@ -1,0 +1,1 @@
+"""Pages for staff who keep accounts, platforms, organisations and lists."""

@@ -1,0 +1,22 @@
+"""Commands of the whole: each feature brings its own, this file hangs them on ``flask``."""
+
+import click
+from flask import Flask, current_app
+
+from kernenkaart.migrations.commands import upgrade
+
+COMMANDS: tuple[click.Command, ...] = ()
+
+
+@click.command("migreer")
+def migreer() -> None:
+    """Breng de database bij tot de nieuwste versie."""
+    settings = current_app.extensions["kernenkaart.settings"]
+    upgrade(settings.beheer_url or settings.database_url)
+    click.echo("De database is bij.")
+
+
+def init_commands(app: Flask) -> None:
+    """Hang every command on ``flask``."""
+    for command in (migreer, *COMMANDS):
+        app.cli.add_command(command)

@@ -1,0 +1,110 @@
+"""Settings from the environment: everything that differs per municipality or machine.
+
+Each setting is read from ``KERNENKAART_<NAME>``; docs/configuratie.md describes them all.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "KERNENKAART_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, typed. A number carries its unit in its name."""
+
+    # --- database ---
+    database_url: str = ""
+    beheer_url: str = ""
+    statement_timeout_s: float = 5.0
+    lock_timeout_s: float = 2.0
+    idle_in_transaction_s: float = 15.0
+    pool_size: int = 6
+    pool_timeout_s: float = 1.5
+
+    # --- web ---
+    secret_key: str = field(default="", repr=False)
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    veilige_cookies: bool = False
+    upload_max_mb: int = 20
+
+    # --- municipality ---
+    gemeente_code: str = "GM1960"
+    gemeente_naam: str = "West Betuwe"
+    gemeente_telefoon: str = "14 0345"
+    titel: str = "Kernenkaart"
+    thema: str = "css/thema.css"
+    demo: bool = False
+    marge_m: float = 5000.0
+    lang_geleden_dagen: int = 90
+
+    # --- map ---
+    tegels_url: str = (
+        "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"
+    )
+    luchtfoto_url: str = "https://service.pdok.nl/hwh/luchtfotorgb/wmts/v1_0/Actueel_ortho25/EPSG:3857/{z}/{x}/{y}.jpeg"
+    tegels_bron: str = "Kaartgegevens © Kadaster"
+    geocoder_url: str = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
+    geocoder_timeout_s: float = 1.5
+    cache_map: Path = ROOT / "var" / "cache"
+
+    # --- login and mail ---
+    mfa_verplicht: bool = False
+    sessie_idle_min: int = 30
+    mail_server: str = ""
+    mail_poort: int = 25
+    mail_gebruiker: str = ""
+    mail_wachtwoord: str = field(default="", repr=False)
+    mail_tls: bool = False
+    mail_afzender: str = "kernenkaart@localhost"
+    basis_url: str = "http://127.0.0.1:8000"
+
+    @classmethod
+    def from_env(cls, environ: dict[str, str] | None = None) -> Self:
+        """Read the settings.
+
+        Raises:
+            ValueError: if a value is not of its setting's type; the text names the variable.
+        """
+        source = dict(os.environ) if environ is None else environ
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            name = PREFIX + setting.name.upper()
+            if name in source:
+                values[setting.name] = _parse(name, setting.type, source[name])
+        if not values.get("secret_key"):
+            # without a stored key a restart logs everybody out; `make run` stores one
+            values["secret_key"] = secrets.token_urlsafe(32)
+        return cls(**values)
+
+
+def _parse(name: str, kind: object, text: str) -> Any:
+    type_name = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
+    try:
+        match type_name:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {
+                    "1": True,
+                    "true": True,
+                    "ja": True,
+                    "0": False,
+                    "false": False,
+                    "nee": False,
+                }[text.strip().lower()]
+            case "Path":
+                return Path(text)
+            case "str":
+                return text
+            case _:
+                return tuple(part.strip() for part in text.split(",") if part.strip())
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"{name}={text!r} is geen {type_name}") from error

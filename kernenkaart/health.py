@@ -1,0 +1,52 @@
+"""Is it alive (``/healthz``), and can it do its work (``/readyz``)?"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import Connection, text
+
+from kernenkaart import db
+from kernenkaart.migrations.commands import is_at_head
+from kernenkaart.toegang.guards import public
+
+bp = Blueprint("health", __name__)
+
+WORKER_SILENT_S = 60
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> Response:
+    """Alive: the web process answers. Asks nobody else."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Each check by name, ``ok`` or what is wrong; 503 when one is wrong."""
+    checks = {"database": "ok", "migraties": "ok", "worker": "ok"}
+    try:
+        with db.engine().connect() as connection:
+            checks["migraties"] = _said(lambda: is_at_head(connection), "niet bijgewerkt")
+            checks["worker"] = _said(lambda: _worker_lives(connection), "geen teken van leven")
+    except Exception as error:  # noqa: BLE001  # whatever is wrong, this page says so
+        checks = dict.fromkeys(checks, "onbekend") | {"database": type(error).__name__}
+    ready = set(checks.values()) == {"ok"}
+    return jsonify(status="ok" if ready else "niet klaar", **checks), 200 if ready else 503
+
+
+def _said(check: Callable[[], bool], wrong: str) -> str:
+    return "ok" if check() else wrong
+
+
+def _worker_lives(connection: Connection) -> bool:
+    return bool(
+        connection.scalar(
+            text(
+                "SELECT exists(SELECT 1 FROM procrastinate_workers "
+                "WHERE last_heartbeat > now() - make_interval(secs => :s))"
+            ),
+            {"s": WORKER_SILENT_S},
+        )
+    )

@@ -1,0 +1,1 @@
+"""The journaal: an append-only record of every change, kept by the database itself."""

@@ -1,0 +1,1 @@
+"""Where: gemeente, gebied, kern, and who is gebiedsmakelaar of it."""

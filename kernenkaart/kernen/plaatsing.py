@@ -1,0 +1,78 @@
+"""Columns of everything that lies somewhere, and the link table that says in which kernen.
+
+The database derives ``kern_id`` (the kern with the largest share) and fills the link table on
+every write, also for changes made in SQL: see the functions in the migrations.
+"""
+
+from typing import Any
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from kernenkaart.geo.columns import RDGeometry
+from kernenkaart.geo.crs import WEB_MERCATOR
+
+GELDIG = (
+    "ST_IsValid(geom) AND NOT ST_IsEmpty(geom) AND ST_NPoints(geom) <= 10000 "
+    "AND ST_XMin(geom) >= -7000 AND ST_XMax(geom) <= 300000 "
+    "AND ST_YMin(geom) >= 289000 AND ST_YMax(geom) <= 629000"
+)
+
+
+class MetPlek:
+    """A place that may be missing; then a kern is chosen by hand."""
+
+    gemeente_id: Mapped[int] = mapped_column(ForeignKey("gemeente.id"))
+    kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"), index=True)
+    geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
+    plek_naam: Mapped[str | None]
+
+    @declared_attr
+    @classmethod
+    def punt(cls) -> Mapped[Point | None]:
+        """Where its marker stands: a point surely on it."""
+        return mapped_column(
+            RDGeometry("POINT"), Computed("ST_PointOnSurface(geom)", persisted=True)
+        )
+
+    @declared_attr
+    @classmethod
+    def geom_3857(cls) -> Mapped[BaseGeometry | None]:
+        """The same geometry for tiles."""
+        return mapped_column(
+            RDGeometry(srid=WEB_MERCATOR),
+            Computed("ST_Transform(geom, 3857)", persisted=True),
+            deferred=True,
+        )
+
+
+def plek_args(tabel: str, *, verplicht: bool) -> tuple[Any, ...]:
+    """Constraints and indexes of a table with ``MetPlek``.
+
+    Args:
+        verplicht: whether it must have a geometry; else a kern will do.
+    """
+    bestaat = "geom IS NOT NULL" if verplicht else "geom IS NOT NULL OR kern_id IS NOT NULL"
+    return (
+        CheckConstraint(bestaat, name="plek"),
+        CheckConstraint(GELDIG, name="geom_geldig"),
+        Index(f"ix_{tabel}_geom_3857", "geom_3857", postgresql_using="gist"),
+        Index(f"ix_{tabel}_punt", "punt", postgresql_using="gist"),
+        Index(
+            f"ix_{tabel}_titel_trgm",
+            "titel",
+            postgresql_using="gin",
+            postgresql_ops={"titel": "gin_trgm_ops"},
+        ),
+    )
+
+
+class KernKoppeling:
+    """A row of a link table: this thing touches that kern, for this share of its size (0 to 1)."""
+
+    kern_id: Mapped[int] = mapped_column(
+        ForeignKey("kern.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    aandeel: Mapped[float]

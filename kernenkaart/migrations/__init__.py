@@ -1,0 +1,1 @@
+"""Alembic migrations; ``flask --app wsgi migreer`` brings a database up to date."""

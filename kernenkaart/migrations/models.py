@@ -1,0 +1,22 @@
+"""Every module that declares a table; a test refuses one that is missing here."""
+
+from importlib import import_module
+
+MODULES = (
+    "kernenkaart.journaal.models",
+    "kernenkaart.toegang.models",
+    "kernenkaart.kernen.models",
+    "kernenkaart.organisaties.models",
+    "kernenkaart.platforms.models",
+    "kernenkaart.activiteiten.models",
+    "kernenkaart.werkzaamheden.models",
+    "kernenkaart.projecten.models",
+    "kernenkaart.initiatieven.models",
+    "kernenkaart.samenhang.models",
+)
+
+
+def load_models() -> None:
+    """Import all models, so that the metadata is complete."""
+    for module in MODULES:
+        import_module(module)

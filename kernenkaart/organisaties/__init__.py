@@ -1,0 +1,1 @@
+"""Who digs: gemeente, waterschap, provincie, netbeheerder and others."""

@@ -1,0 +1,1 @@
+"""Groups of residents: kinds, kernen, mutual relations, contact of a role."""

@@ -1,0 +1,32 @@
+"""Who may see and change projects."""
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from kernenkaart.actor import Actor
+from kernenkaart.projecten.models import Project, Status
+
+
+def may_post(actor: Actor, organisatie_id: int) -> bool:
+    """Whether ``actor`` may post for it: staff for every one, partners for their own."""
+    if actor.is_medewerker:
+        return True
+    return actor.is_ketenpartner and actor.organisatie_id == organisatie_id
+
+
+def may_change(actor: Actor, project: Project) -> bool:
+    """Whether ``actor`` may change this project."""
+    return may_post(actor, project.organisatie_id)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The rows ``actor`` may see.
+
+    Visitors see what is public and no concept; partners see what is internal too; a concept is
+    seen by its own organisation and by staff.
+    """
+    if actor.is_medewerker:
+        return true()
+    published = Project.status != Status.CONCEPT
+    if not actor.is_ketenpartner:
+        return and_(published, Project.openbaar)
+    return or_(published, Project.organisatie_id == actor.organisatie_id)

@@ -1,0 +1,1 @@
+"""What lies between features: telling an owner that something is wrong."""

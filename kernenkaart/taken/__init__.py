@@ -1,0 +1,1 @@
+"""Jobs: a queue inside PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Who logs in: accounts, memberships, sessions, guards."""

@@ -1,0 +1,1 @@
+"""HTTP helpers: errors, security headers, forms, assets."""

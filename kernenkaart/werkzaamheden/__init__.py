@@ -1,0 +1,1 @@
+"""What will be dug up: works with place, days and hinder."""

@@ -1,0 +1,106 @@
+"""Real PostGIS for every test: a cluster per run, a transaction per test that is rolled back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from kernenkaart.app import create_app
+from kernenkaart.config import Settings
+from kernenkaart.embedded import Cluster
+from kernenkaart.migrations.commands import upgrade
+from kernenkaart.toegang.models import Gebruiker
+
+ClientFactory = Callable[..., FlaskClient]
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A temporary PostGIS cluster; never the one under ``var/``."""
+    with Cluster.tijdelijk() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a migrated database, as the app's own role."""
+    upgrade(cluster.url("kernenkaart_beheer"))
+    return Settings(
+        database_url=cluster.url("kernenkaart_app"),
+        beheer_url=cluster.url("kernenkaart_beheer"),
+        secret_key="alleen-voor-tests",
+        cache_map=tmp_path_factory.mktemp("cache"),
+        tegels_url="",
+        luchtfoto_url="",
+        geocoder_url="",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The real application on the test database; CSRF tokens have a test of their own."""
+    app = create_app(settings)
+    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return app
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The engine of the tests themselves, with the rights of the app and no more."""
+    engine = create_engine(settings.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back after the test."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """The session of the test; what it flushes the app sees, and nothing stays."""
+    with Session(
+        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+    ) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask, connection: Connection, session: Session) -> Iterator[ClientFactory]:
+    """``client()`` is a visitor; ``client(gebruiker)`` is logged in."""
+    sessions = app.extensions["kernenkaart.sessions"]
+    app.extensions["kernenkaart.sessions"] = sessionmaker(
+        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+    )
+
+    def make(gebruiker: Gebruiker | None = None) -> FlaskClient:
+        session.flush()
+        browser = app.test_client()
+        if gebruiker is not None:
+            with browser.session_transaction() as cookie:
+                cookie["_user_id"] = gebruiker.fs_uniquifier
+                cookie["_fresh"] = True
+                cookie["fs_cc"] = "set"
+        return browser
+
+    yield make
+    app.extensions["kernenkaart.sessions"] = sessions
+
+
+def needs_shared(*parts: str) -> Path:
+    """A file of the shared test input; skips, visibly, where that is not there."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"shared test input is not here: {'/'.join(parts)}")
+    return path
