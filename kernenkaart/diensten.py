@@ -1,0 +1,86 @@
+"""The programs that ``make run`` keeps running: started, restarted when they fall, stopped."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from kernenkaart.config import ROOT
+from kernenkaart.errors import KernenkaartError
+from kernenkaart.processen import dies_with_us
+
+RESTARTS_MAX = 5  # within RESTARTS_S; more often is no accident
+RESTARTS_S = 60.0
+STOP_MAX_S = 30.0  # requests under way may finish
+
+
+class Dienst:
+    """One program that has to run all the time.
+
+    Args:
+        naam: what it is called on the screen.
+        command: its command line; it runs in the folder of the project, in a process group of
+            its own, and gets a TERM when we die.
+        env: its whole environment.
+    """
+
+    def __init__(self, naam: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+        self.naam = naam
+        self._command = [*dies_with_us("TERM"), *command]
+        self._env = dict(env)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._fallen: deque[float] = deque(maxlen=RESTARTS_MAX)
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id; None when it does not run."""
+        running = self._process is not None and self._process.poll() is None
+        return self._process.pid if running and self._process else None
+
+    def start(self) -> None:
+        """Start it; the caller has seen to it that it does not run."""
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def keep_running(self) -> bool:
+        """Start it again if it has ended; whether that was needed.
+
+        Raises:
+            KernenkaartError: if it fell more than ``RESTARTS_MAX`` times within ``RESTARTS_S``.
+        """
+        if self._process is None or self._process.poll() is None:
+            return False
+        self._kill_group()
+        now = time.monotonic()
+        if len(self._fallen) == RESTARTS_MAX and now - self._fallen[0] < RESTARTS_S:
+            raise KernenkaartError(
+                f"De {self.naam} stopt steeds meteen weer (uitgangscode "
+                f"{self._process.returncode}). De oorzaak staat hierboven."
+            )
+        self._fallen.append(now)
+        self.start()
+        return True
+
+    def ask_to_stop(self) -> None:
+        """Send a TERM; ``wait_stopped`` waits for the end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def wait_stopped(self, limit_s: float = STOP_MAX_S) -> None:
+        """Wait for the end, at most ``limit_s`` seconds; then it and all it started is killed."""
+        if self._process is None:
+            return
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(limit_s)
+        self._kill_group()
+        self._process.wait()
+        self._process = None
+
+    def _kill_group(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)

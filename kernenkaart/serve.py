@@ -1,0 +1,365 @@
+"""From a checkout to a site that answers: ``python -m kernenkaart.serve``, called by ``make run``.
+
+Takes the lock on ``var/``, starts the private database, migrates, loads the kernen and the demo on
+the first run, starts web server and worker, and keeps these running until Ctrl-C or TERM. It does
+not import the application itself: that would cost memory once more.
+"""
+
+import argparse
+import fcntl
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+
+import psycopg
+
+from kernenkaart.config import PREFIX, ROOT
+from kernenkaart.diensten import Dienst
+from kernenkaart.embedded import APP, BEHEER, Cluster
+from kernenkaart.errors import KernenkaartError
+from kernenkaart.omgeving import read_omgeving, write_omgeving
+from kernenkaart.processen import wait_until
+
+HOST = "127.0.0.1"
+DATABASE_URL = PREFIX + "DATABASE_URL"
+BEHEER_URL = PREFIX + "BEHEER_URL"
+PORT_WAIT_S = 3.0  # an earlier copy may just be leaving
+READY_MAX_S = 90.0
+LOOK_EVERY_S = 0.25
+STILL_BUSY_S = 1.0
+
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+WORKER = (*FLASK, "taken", "werk")
+KERNEN = (*FLASK, "kernen", "importeer", str(ROOT / "geodata" / "kernen.geojson"))
+DEMO = (*FLASK, "demo", "laad")
+LOGINS = (*FLASK, "demo", "logins")
+
+
+def web_command(port: int) -> list[str]:
+    """The command line of the web server: two processes, a bounded queue, workers replaced."""
+    options = {
+        "interface": "wsgi",
+        "host": HOST,
+        "port": str(port),
+        "workers": "2",
+        "blocking-threads": "8",
+        "backpressure": "64",
+        "backlog": "1024",
+        "workers-kill-timeout": "25",
+        "respawn-interval": "0.3",
+        "log-level": "warning",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    switches = ["--no-ws", "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *flags, *switches, "wsgi:app"]
+
+
+class Stop(BaseException):
+    """Somebody asked us to stop, by Ctrl-C, TERM or closing the terminal."""
+
+
+def _raise_stop(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # stopping is not interrupted again
+    raise Stop
+
+
+def say(text: str) -> None:
+    """Show a line at once, also when the output is a file."""
+    print(text, flush=True)
+
+
+@contextmanager
+def stap(text: str) -> Iterator[None]:
+    """Show that a step began, a dot every few seconds while it lasts, and how long it took."""
+    begun = time.monotonic()
+    done = threading.Event()
+
+    def tell() -> None:
+        while not done.wait(STILL_BUSY_S):
+            print(".", end="", flush=True)
+
+    print(f"  {text} .", end="", flush=True)
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+        say(f" {time.monotonic() - begun:.1f} s")
+    except BaseException:
+        say("")
+        raise
+    finally:
+        done.set()
+        teller.join()
+
+
+def lock(var: Path) -> TextIO:
+    """Make ``var`` and lock it for as long as the returned file is open.
+
+    Raises:
+        KernenkaartError: if another copy has it, or if we may not write there.
+    """
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        file = (var / "slot").open("a+")
+    except OSError as error:
+        raise KernenkaartError(
+            f"Ik mag niet schrijven in {var} ({error.strerror}). Maak die map van jou: "
+            f"sudo chown -R $(id -un) {var.parent if not var.exists() else var}"
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise KernenkaartError(
+            f"De kernenkaart draait al vanuit deze map: {file.read().strip() or 'net gestart'}. "
+            f"Stop die eerst (Ctrl-C in dat venster)."
+        ) from None
+    return file
+
+
+def claim_port(port: int) -> socket.socket:
+    """Make sure that nobody else listens on ``port``, and keep others off it.
+
+    The web server shares a port with whoever asks, so it would not notice by itself.
+
+    Returns:
+        A socket that holds the port without listening; keep it open.
+
+    Raises:
+        KernenkaartError: if the port is taken or may not be used.
+    """
+    trouble: list[OSError] = []
+
+    def free() -> bool:
+        trouble.clear()
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+                probe.listen()
+            except OSError as error:
+                trouble.append(error)
+        return not trouble or isinstance(trouble[0], PermissionError)
+
+    if not wait_until(free, PORT_WAIT_S):
+        raise KernenkaartError(
+            f"Poort {port} is bezet door een ander programma. "
+            f"Kies een andere: make run PORT={port + 1}"
+        )
+    if trouble:
+        raise KernenkaartError(
+            f"Poort {port} mag je hier niet gebruiken. Kies een andere: make run PORT=8000"
+        )
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    holder.bind((HOST, port))
+    return holder
+
+
+@dataclass
+class Opstart:
+    """One run: what was chosen, and what has been started so far."""
+
+    var: Path
+    port: int
+    stack: ExitStack
+    env: dict[str, str] = field(default_factory=dict)
+    cluster: Cluster | None = None
+    diensten: list[Dienst] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Where the site is served."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def demo(self) -> bool:
+        """Whether invented content and logins belong in this database."""
+        return self.env[PREFIX + "DEMO"].lower() in {"1", "ja", "true"}
+
+    def settle_environment(self) -> None:
+        """Start the private database unless one is given; keep the settings for the next run."""
+        path = self.var / "omgeving"
+        self.env = read_omgeving(path)
+        if os.environ.get(DATABASE_URL):
+            self._check_given_database()
+        else:
+            self._start_cluster()
+        self.env.setdefault(PREFIX + "SECRET_KEY", secrets.token_urlsafe(48))
+        self.env.setdefault(PREFIX + "DEMO", "1")
+        here = {"BASIS_URL": self.address, "CACHE_MAP": str(self.var / "cache")}
+        for name, value in here.items():
+            self.env[PREFIX + name] = os.environ.get(PREFIX + name, value)
+        names = {name for name in self.env if name.startswith(PREFIX)} - set(os.environ)
+        write_omgeving({name: self.env[name] for name in names}, path)
+
+    def _check_given_database(self) -> None:
+        try:
+            self._connect().close()
+        except psycopg.Error as error:
+            raise KernenkaartError(
+                f"De database van {DATABASE_URL} antwoordt niet: {str(error).strip()}"
+            ) from error
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        url = self.env.get(BEHEER_URL) or self.env[DATABASE_URL]
+        return psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=5)
+
+    def _start_cluster(self) -> None:
+        wanted = self.var / "postgres"
+        cluster = Cluster(wanted)
+        if cluster.map != wanted:
+            say(f"  De database staat in {cluster.map}: alleen root kan bij {self.var}.")
+        with stap("Database starten"):
+            self.stack.callback(cluster.stop)
+            cluster.ensure_running()
+        self.cluster = cluster
+        self.env[DATABASE_URL] = cluster.url(APP)
+        self.env[BEHEER_URL] = cluster.url(BEHEER)
+
+    def run_step(self, text: str, command: Sequence[str]) -> str:
+        """Run one command of ours to its end and return what it printed.
+
+        Raises:
+            KernenkaartError: with its last lines, if it fails.
+        """
+        with stap(text):
+            answer = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+                check=False,
+            )
+        if answer.returncode != 0:
+            tail = "\n".join(answer.stdout.splitlines()[-15:])
+            raise KernenkaartError(f"{text} is niet gelukt.\n{tail}")
+        return answer.stdout
+
+    def fill_database(self) -> None:
+        """Migrate; on an empty database also load the kernen and the demo."""
+        self.run_step("Tabellen bijwerken", [*FLASK, "migreer"])
+        if not self._has_rows("kern"):
+            self.run_step("Kernen inlezen", KERNEN)
+        if self.demo and not self._has_rows("gebruiker"):
+            self.run_step("Demo-inhoud laden", DEMO)
+
+    def _has_rows(self, table: str) -> bool:
+        with self._connect() as connection:
+            return connection.execute(f"SELECT FROM {table} LIMIT 1").fetchone() is not None
+
+    def start_services(self) -> None:
+        """Start web server and worker, without the rights of the owner of the database."""
+        env = {name: value for name, value in self.env.items() if name != BEHEER_URL}
+        self.stack.callback(self._stop_services)
+        for naam, command in (("webserver", web_command(self.port)), ("worker", WORKER)):
+            dienst = Dienst(naam, command, env)
+            dienst.start()
+            self.diensten.append(dienst)
+
+    def _stop_services(self) -> None:
+        for dienst in self.diensten:
+            dienst.ask_to_stop()
+        for dienst in self.diensten:
+            dienst.wait_stopped()
+
+    def wait_ready(self) -> None:
+        """Wait until the site says that it can do its work.
+
+        Raises:
+            KernenkaartError: with the last answer, if that takes too long.
+        """
+        answer = ""
+        deadline = time.monotonic() + READY_MAX_S
+        while time.monotonic() < deadline:
+            self.look()
+            status, answer = ask(self.port, "/readyz")
+            if status == http.client.OK:
+                return
+            time.sleep(0.1)
+        raise KernenkaartError(f"De site wordt niet klaar: {answer or 'geen antwoord'}")
+
+    def look(self) -> None:
+        """Start again what has fallen, and say so."""
+        if self.cluster is not None and self.cluster.pid is None:
+            say("De database was gestopt en wordt opnieuw gestart.")
+            self.cluster.ensure_running()
+        for dienst in self.diensten:
+            if dienst.keep_running():
+                say(f"De {dienst.naam} was gestopt en is opnieuw gestart.")
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    """Status and body of our own page at ``path``; status 0 when nobody answers."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace").strip()
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def serve(var: Path, port: int) -> None:
+    """Bring everything up and keep it up; returns only by an exception."""
+    with ExitStack() as stack:
+        slot = stack.enter_context(lock(var))
+        stack.enter_context(claim_port(port))
+        opstart = Opstart(var, port, stack)
+        slot.truncate(0)
+        slot.write(f"proces {os.getpid()}, {opstart.address}\n")
+        slot.flush()
+        opstart.settle_environment()
+        opstart.fill_database()
+        with stap("Webserver en worker starten"):
+            opstart.start_services()
+            opstart.wait_ready()
+        if opstart.demo:
+            say(opstart.run_step("Inloggegevens ophalen", LOGINS))
+        say(f"De kernenkaart staat op {opstart.address}  (stoppen: Ctrl-C)")
+        while True:
+            opstart.look()
+            time.sleep(LOOK_EVERY_S)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line, serve, and turn what goes wrong into one line."""
+    parser = argparse.ArgumentParser(prog="python -m kernenkaart.serve", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--var", type=Path, default=ROOT / "var")
+    options = parser.parse_args(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _raise_stop)
+    try:
+        serve(options.var.absolute(), options.port)
+    except Stop:
+        say("De kernenkaart is gestopt.")
+        return 0
+    except KernenkaartError as error:
+        print(f"kernenkaart: {error.melding}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
