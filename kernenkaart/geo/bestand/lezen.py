@@ -1,0 +1,106 @@
+"""Open geo files safely: the one door for every file from outside."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import shapely
+
+from kernenkaart.geo.bestand.kind import MODULE, Opdracht, frames
+from kernenkaart.geo.bestand.waarden import Feature, Geobestand, Limieten, Onleesbaar
+
+ROOT = Path(__file__).resolve().parents[3]
+MB = 1_000_000
+UPLOAD = Limieten()
+logger = logging.getLogger(__name__)
+
+
+def read_geobestand(
+    paden: Path | Iterable[Path], *, laag: str | None = None, limieten: Limieten = UPLOAD
+) -> Geobestand:
+    """All features of one or more geo files, in RD.
+
+    GeoPackage, GeoJSON (``.geojson``, ``.json``) and shapefiles, also in a zip or gzip. The name
+    of a file says what it is; a file that is something else inside is refused. Nothing is opened
+    in this process: a child reads, in an empty environment, with limits on memory and time, and
+    sends back values.
+
+    Args:
+        paden: files that exist, with the name that their owner gave them.
+        laag: the layer of a GeoPackage, or the file in a zip, when there are several.
+        limieten: what the files may cost.
+
+    Raises:
+        Onleesbaar: if a file is not opened; features that are no good come back with a ``reden``.
+    """
+    files = [paden] if isinstance(paden, Path) else list(paden)
+    for file in files:
+        if file.stat().st_size > limieten.bestand_mb * MB:
+            raise Onleesbaar(f"{file.name} is groter dan {limieten.bestand_mb} MB.")
+        if file.stat().st_size == 0:
+            raise Onleesbaar(f"{file.name} is leeg.")
+    with tempfile.TemporaryDirectory(prefix="kernenkaart-geo-") as folder:
+        opdracht = Opdracht([str(file.resolve()) for file in files], laag, limieten, folder)
+        result = Path(folder, "uit")
+        _run_child(opdracht, result)
+        return _collect(result)
+
+
+def _run_child(opdracht: Opdracht, result: Path) -> None:
+    command = [sys.executable, "-sP", "-m", MODULE, json.dumps(asdict(opdracht))]
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PROJ_NETWORK": "OFF",
+        "TMPDIR": opdracht.werkmap,
+    }
+    errors = result.with_suffix(".err")
+    try:
+        with result.open("wb") as out, errors.open("wb") as err:
+            code = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                env=environment,
+                cwd=opdracht.werkmap,
+                timeout=opdracht.limieten.cpu_s + 30,
+                check=False,
+            ).returncode
+    except subprocess.TimeoutExpired as error:
+        raise Onleesbaar("Het lezen van dit bestand duurt te lang.") from error
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise Onleesbaar("Het lezen van dit bestand duurt te lang.")
+    if code != 0:
+        last_words = errors.read_text("utf-8", "replace")[-2000:]
+        logger.warning("reader of geo files stopped with %s: %s", code, last_words)
+        raise Onleesbaar("Dit bestand is niet te lezen: het is beschadigd of te groot.")
+
+
+def _collect(result: Path) -> Geobestand:
+    features: list[Feature] = []
+    opmerkingen: list[str] = []
+    velden: dict[str, None] = {}
+    complete = False
+    with result.open("rb") as stream:
+        for head, wkb in frames(stream):
+            if "fout" in head:
+                raise Onleesbaar(head["fout"], lagen=tuple(head["lagen"]))
+            if "opmerking" in head:
+                opmerkingen.append(head["opmerking"])
+            elif "klaar" in head:
+                complete = True
+            else:
+                geom = shapely.from_wkb(wkb) if wkb else None
+                features.append(Feature(**{**head, "hersteld": tuple(head["hersteld"])}, geom=geom))
+                velden.update(dict.fromkeys(head["velden"]))
+    if not complete:
+        raise Onleesbaar("Dit bestand is niet helemaal te lezen.")
+    return Geobestand(tuple(velden), tuple(features), tuple(opmerkingen))
