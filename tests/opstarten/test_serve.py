@@ -1,0 +1,177 @@
+"""``make run`` after its set-up: one clear line when it cannot, and nothing left when it stops."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kernenkaart.config import PREFIX, ROOT
+from kernenkaart.embedded import Cluster
+from kernenkaart.processen import wait_until
+from kernenkaart.serve import HOST, ask, lock
+
+SECOND_RUN_MAX_S = 10.0
+STOP_MAX_S = 15.0
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+class Run:
+    """One ``python -m kernenkaart.serve`` with its own ``var``."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        self.port = port
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen(
+            (sys.executable, "-m", "kernenkaart.serve", "--var", var, "--port", str(port)),
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def read_until(self, text: str) -> list[str]:
+        """The lines up to the one with ``text``, or all when it ends before."""
+        lines: list[str] = []
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            lines.append(line)
+            if text in line:
+                break
+        return lines
+
+    def end(self, number: int = signal.SIGTERM) -> str:
+        """Send a signal, wait for the end, return what it still printed."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=STOP_MAX_S)[0]
+
+
+def below(pid: int) -> dict[int, str]:
+    """The processes that ``pid`` started and those they started: id → command line."""
+    found: dict[int, str] = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        found |= {int(child): command} | below(int(child))
+    return found
+
+
+def test_a_second_copy_is_refused_in_one_line(tmp_path: Path, port: int) -> None:
+    with lock(tmp_path / "var"):
+        said = Run(tmp_path / "var", port).process.communicate(timeout=10)[0]
+
+    assert said.count("\n") == 1
+    assert "draait al vanuit deze map" in said
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_busy_port_is_refused_in_one_line(tmp_path: Path, port: int, shared: bool) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind((HOST, port))
+        other.listen()
+        run = Run(tmp_path / "var", port)
+        said = run.process.communicate(timeout=15)[0]
+
+    assert run.process.returncode == 1
+    assert said.count("\n") == 1
+    assert f"Poort {port} is bezet" in said
+    assert f"PORT={port + 1}" in said
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path, port: int) -> None:
+    (tmp_path / "var").write_text("geen map")
+
+    run = Run(tmp_path / "var", port)
+    said = run.process.communicate(timeout=10)[0]
+
+    assert run.process.returncode == 1
+    assert said.count("\n") == 1
+    assert "mag niet schrijven" in said
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    """One ``var`` for the runs below, in a folder that every user can enter."""
+    with tempfile.TemporaryDirectory(prefix="kernenkaart-run-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "var"
+
+
+def test_it_serves_keeps_what_it_has_and_stops_without_a_trace(var: Path, port: int) -> None:
+    first = Run(var, port)
+    said = "".join(first.read_until("stoppen: Ctrl-C"))
+    assert f"http://{HOST}:{port}" in said
+    assert len(re.findall(r"@\S+", said)) >= 4, said
+    assert ask(port, "/")[0] == http.client.OK
+    started = below(first.process.pid)
+    assert {name for name in ("granian", "werk", "postgres") if name in str(started)} == {
+        "granian",
+        "werk",
+        "postgres",
+    }
+    with Cluster(var / "postgres").connect() as connection:
+        connection.execute("UPDATE kern SET naam = 'Gewijzigd' WHERE naam = 'Tricht'")
+
+    assert "gestopt" in first.end()
+
+    assert first.process.returncode == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+
+    second = Run(var, port)
+    second.read_until("stoppen: Ctrl-C")
+    took_s = time.monotonic() - second.begun
+    with Cluster(var / "postgres").connect() as connection:
+        kept = connection.execute("SELECT FROM kern WHERE naam = 'Gewijzigd'").fetchone()
+    second.end(signal.SIGINT)
+
+    assert took_s <= SECOND_RUN_MAX_S
+    assert kept is not None
+
+
+def test_what_is_killed_comes_back(var: Path, port: int) -> None:
+    run = Run(var, port)
+    run.read_until("stoppen: Ctrl-C")
+    server = Cluster(var / "postgres").pid
+    victims = {
+        pid
+        for pid, command in below(run.process.pid).items()
+        if pid == server or "granian" in command or "taken werk" in command
+    }
+    assert len(victims) >= 3
+
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+
+    assert wait_until(lambda: victims.isdisjoint(below(run.process.pid)), 10)
+    assert wait_until(lambda: ask(port, "/readyz")[0] == http.client.OK, 20)
+    run.end()
+
+
+def test_nothing_stays_when_it_is_killed_itself(var: Path, port: int) -> None:
+    run = Run(var, port)
+    run.read_until("stoppen: Ctrl-C")
+    started = below(run.process.pid)
+
+    run.end(signal.SIGKILL)
+
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started), 30)
