@@ -27,6 +27,7 @@ from shapely import Geometry, MultiPolygon, Polygon
 
 RD = "EPSG:28992"
 SNAP_M = 0.1  # digitising noise of the source, closed before anything is compared
+HART_M = 100  # a heart given outside its kern comes this far inside
 SLIVER_M2 = 10_000.0  # a loose part smaller than this belongs to its neighbour
 
 
@@ -117,6 +118,13 @@ def check(shapes: list[Geometry], gemeente: Geometry) -> None:
         raise SystemExit(f"Not written, broken promise: {'; '.join(broken)}")
 
 
+def heart(label: Geometry, shape: Geometry) -> Geometry:
+    """``label`` in whole metres; if it lies outside ``shape``, the nearest place well inside it."""
+    near = shapely.shortest_line(label, shape.buffer(-HART_M))
+    inside = label if shape.contains(label) else shapely.get_point(near, -1)
+    return shapely.set_precision(inside, 1.0)
+
+
 def rings(shape: Geometry) -> list[list[list[list[int]]]]:
     """The coordinates of a MultiPolygon of GeoJSON, outer rings counter-clockwise, as integers."""
     multi = MultiPolygon([shape]) if isinstance(shape, Polygon) else shape
@@ -149,6 +157,7 @@ def main() -> None:
     parser.add_argument("--stad", action="append", default=[], help="a kern with city rights")
     parser.add_argument("--naam", default="name", help="column with the name")
     parser.add_argument("--kerncode", default="wof_id", help="column with the lasting code")
+    parser.add_argument("--hart", nargs=2, default=["lbl_lon", "lbl_lat"], help="columns, WGS84")
     parser.add_argument("--tolerantie", type=float, default=10.0, help="metres")
     parser.add_argument("--uit", type=Path, default=Path("geodata/kernen.geojson"))
     args = parser.parse_args()
@@ -157,6 +166,9 @@ def main() -> None:
     gemeente = shapely.union_all(read_polygons(args.gemeente)[1], grid_size=SNAP_M)
     result = generalise(shapes, gemeente, args.tolerantie)
     check(result, gemeente)
+    to_rd = Transformer.from_crs("EPSG:4326", RD, always_xy=True).transform
+    labels = [shapely.Point(to_rd(*(row[name] for name in args.hart))) for row in rows]
+    harten = [heart(label, shape) for label, shape in zip(labels, result, strict=True)]
     features = [
         {
             "type": "Feature",
@@ -165,10 +177,12 @@ def main() -> None:
                 "naam": row[args.naam],
                 "soort": "stad" if row[args.naam] in args.stad else "dorp",
                 "gemeente": args.code,
+                "hart_x": int(hart.x),
+                "hart_y": int(hart.y),
             },
             "geometry": {"type": "MultiPolygon", "coordinates": rings(shape)},
         }
-        for row, shape in zip(rows, result, strict=True)
+        for row, shape, hart in zip(rows, result, harten, strict=True)
     ]
     features.sort(key=lambda feature: str(feature["properties"]["naam"]))
     write(args.uit, features)

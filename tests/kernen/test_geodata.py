@@ -52,6 +52,15 @@ def test_each_kern_is_one_valid_polygon_without_holes(grenzen: list[Geometry]) -
     assert shapely.get_num_interior_rings(shapely.get_parts(grenzen)).sum() == 0
 
 
+def test_the_heart_of_each_kern_lies_inside_it(
+    collectie: dict[str, Any], grenzen: list[Geometry]
+) -> None:
+    properties = [feature["properties"] for feature in collectie["features"]]
+    harten = shapely.points([[one["hart_x"], one["hart_y"]] for one in properties])
+
+    assert shapely.contains_properly(grenzen, harten).all()
+
+
 def test_vertices_are_whole_metres_and_few(grenzen: list[Geometry]) -> None:
     coordinates = shapely.get_coordinates(grenzen)
 
