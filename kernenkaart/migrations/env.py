@@ -19,7 +19,11 @@ def include_object(
     """Leave PostGIS' own tables and those of the job queue alone."""
     if name and name.startswith("procrastinate_"):
         return False
-    return bool(alembic_helpers.include_object(thing, name, kind, reflected, compare_to))
+    return bool(
+        alembic_helpers.include_object(  # type: ignore[no-untyped-call]
+            thing, name, kind, reflected, compare_to
+        )
+    )
 
 
 def run(connection: Connection) -> None:

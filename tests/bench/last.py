@@ -1,0 +1,84 @@
+"""Requests a second, interleaved with a bare Flask page, and memory of the web processes."""
+
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+
+from kernenkaart.config import ROOT
+from tests.served import free_port
+
+ROUNDS = 5
+SECONDS = 3
+CONNECTIONS = 4
+
+
+def rate(url: str) -> float:
+    """Requests a second that ``wrk`` gets from ``url`` over 4 connections."""
+    program = shutil.which("wrk")
+    if program is None:
+        raise SystemExit("wrk ontbreekt: make bench installeert het")
+    done = subprocess.run(
+        [program, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br, gzip", url],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise SystemExit(f"{url} antwoordde met fouten:\n{done.stdout}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    assert found, done.stdout
+    return float(found[1])
+
+
+def ratios(bare: str, urls: dict[str, str]) -> dict[str, float]:
+    """The median, over interleaved rounds, of each page's rate divided by the bare page's."""
+    found: dict[str, list[float]] = {name: [] for name in urls}
+    for url in urls.values():
+        rate(url)  # warm
+    for _ in range(ROUNDS):
+        base = rate(bare)
+        for name, url in urls.items():
+            found[name].append(rate(url) / base)
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+@contextmanager
+def bare_server(workers: int) -> Iterator[str]:
+    """The bare page, served exactly as ours is."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
+            "--no-log", "tests.bench.bare:app",
+        ],
+        cwd=ROOT,
+    )  # fmt: skip
+    time.sleep(2)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def pss_mb(pid: int) -> float:
+    """Memory of a process and its children, shared pages divided (PSS), in MB."""
+    total_kb = 0
+    for process in (pid, *_descendants(pid)):
+        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
+        total_kb += int(found[1]) if found else 0
+    return total_kb / 1024
+
+
+def _descendants(pid: int) -> list[int]:
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            children += [int(child), *_descendants(int(child))]
+    return children
