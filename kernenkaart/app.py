@@ -4,6 +4,7 @@ from flask import Flask
 
 from kernenkaart import cli, db, health
 from kernenkaart.config import ROOT, Settings
+from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_assets(app)
     init_templating(app, settings, current_actor)
+    init_labels(app)
     init_login(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -4,6 +4,7 @@ from importlib import import_module
 
 MODULES = (
     "kernenkaart.journaal.models",
+    "kernenkaart.labels.models",
     "kernenkaart.toegang.models",
     "kernenkaart.kernen.models",
     "kernenkaart.organisaties.models",
