@@ -69,23 +69,27 @@ def code_enum(enum: type[StrEnum], name: str) -> Enum:
     )
 
 
-class Bijgehouden:
-    """Columns of every row that people post and change.
+class MetVersie:
+    """A row that two people may edit at once: ``versie`` guards against silent overwriting."""
 
-    ``versie`` guards against silent overwriting, ``sleutel`` makes sending a form twice one row,
-    ``demo`` marks invented content.
-    """
-
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     versie: Mapped[int] = mapped_column(default=1, server_default="1")
-    sleutel: Mapped[uuid.UUID | None] = mapped_column(unique=True)
-    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.versie}  # type: ignore[attr-defined]
+
+
+class Bijgehouden(MetVersie):
+    """Columns of every row that people post and change.
+
+    ``sleutel`` makes sending a form twice one row, ``demo`` marks invented content.
+    """
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    sleutel: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class SoortKolommen:

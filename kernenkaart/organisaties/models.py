@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kernenkaart.db import Model, Naam, SoortKolommen
+from kernenkaart.db import MetVersie, Model, Naam, SoortKolommen
 
 
 class OrganisatieSoort(SoortKolommen, Model):
@@ -12,7 +12,7 @@ class OrganisatieSoort(SoortKolommen, Model):
     __tablename__ = "organisatie_soort"
 
 
-class Organisatie(Model):
+class Organisatie(MetVersie, Model):
     """An organisation in whose name works and projects are posted."""
 
     __tablename__ = "organisatie"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kernenkaart.db import Model, Naam, SoortKolommen, code_enum
+from kernenkaart.db import MetVersie, Model, Naam, SoortKolommen, code_enum
 from kernenkaart.kernen.models import Kern
 
 
@@ -31,7 +31,7 @@ class RelatieSoort(StrEnum):
     VERTEGENWOORDIGT = "vertegenwoordigt"
 
 
-class Platform(Model):
+class Platform(MetVersie, Model):
     """Any group of residents. Contact is with a role, never with a named person (S1)."""
 
     __tablename__ = "platform"

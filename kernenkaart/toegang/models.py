@@ -18,10 +18,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.actor import Rol
-from kernenkaart.db import Model, Naam, code_enum
+from kernenkaart.db import MetVersie, Model, Naam, code_enum
 
 
-class Gebruiker(Model, UserMixin):
+class Gebruiker(MetVersie, Model, UserMixin):
     """Somebody who can log in. Columns with English names are those flask-security asks for."""
 
     __tablename__ = "gebruiker"
