@@ -4,7 +4,7 @@ from sqlalchemy import String, cast, func, literal, null
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort
 from kernenkaart.activiteiten.policy import visible_to
-from kernenkaart.geo.laag import Ding, Laag
+from kernenkaart.geo.laag import Ding, Laag, momenten_tijdens
 from kernenkaart.platforms.models import Platform
 
 LAAG = Laag(
@@ -44,4 +44,5 @@ LAAG = Laag(
     koppeling=ActiviteitKern.__table__,
     visible_to=visible_to,
     zoektekst=Activiteit.titel + literal(" ") + func.coalesce(Activiteit.plek_naam, ""),
+    tijdens=momenten_tijdens(Activiteit.begint_op, Activiteit.eindigt_op),
 )

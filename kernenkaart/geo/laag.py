@@ -8,14 +8,53 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, FromClause, SQLColumnExpression, cast, func
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    SQLColumnExpression,
+    cast,
+    func,
+    literal_column,
+    true,
+)
 
 from kernenkaart.actor import Actor
+from kernenkaart.tijd import Periode
 
 
 def start_of(dag: Any, plus_dagen: int = 0) -> ColumnElement[Any]:
     """The first moment in Amsterdam of a day (plus some days), as SQL; NULL stays NULL."""
     return func.timezone("Europe/Amsterdam", cast(dag + plus_dagen, DateTime(timezone=False)))
+
+
+def dagen_tijdens(eerste_dag: Any, laatste_dag: Any) -> Callable[[Periode], ColumnElement[bool]]:
+    """Which rows share a day with a period, for two day columns; NULL is open-ended."""
+
+    def tijdens(periode: Periode) -> ColumnElement[bool]:
+        return func.daterange(eerste_dag, laatste_dag, literal_column("'[]'")).bool_op("&&")(
+            func.daterange(cast(periode.eerste, Date), cast(periode.laatste, Date), "[]")
+        )
+
+    return tijdens
+
+
+def momenten_tijdens(begint_op: Any, eindigt_op: Any) -> Callable[[Periode], ColumnElement[bool]]:
+    """Which rows share a moment with a period, for two moment columns."""
+
+    def tijdens(periode: Periode) -> ColumnElement[bool]:
+        moment = DateTime(timezone=True)
+        return func.tstzrange(begint_op, eindigt_op).bool_op("&&")(
+            func.tstzrange(cast(periode.begin, moment), cast(periode.einde, moment))
+        )
+
+    return tijdens
+
+
+def altijd(_periode: Periode) -> ColumnElement[bool]:
+    """What has no dates is there in every period."""
+    return true()
 
 
 @dataclass(frozen=True)
@@ -71,6 +110,7 @@ class Laag:
         koppeling: link table to kernen, with columns ``<ding>_id`` and ``kern_id``.
         visible_to: which rows an actor may see.
         zoektekst: the text that a search looks in.
+        tijdens: which rows share at least one day with a period; written so that an index helps.
     """
 
     naam: str
@@ -82,3 +122,4 @@ class Laag:
     koppeling: FromClause
     visible_to: Callable[[Actor], ColumnElement[bool]]
     zoektekst: SQLColumnExpression[str]
+    tijdens: Callable[[Periode], ColumnElement[bool]]

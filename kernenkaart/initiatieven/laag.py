@@ -2,7 +2,7 @@
 
 from sqlalchemy import String, cast, false, func, literal, null
 
-from kernenkaart.geo.laag import Ding, Laag
+from kernenkaart.geo.laag import Ding, Laag, altijd
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefKern, InitiatiefSoort
 from kernenkaart.initiatieven.policy import visible_to
 from kernenkaart.platforms.models import Platform
@@ -42,4 +42,5 @@ LAAG = Laag(
     koppeling=InitiatiefKern.__table__,
     visible_to=visible_to,
     zoektekst=Initiatief.titel + literal(" ") + func.coalesce(Initiatief.plek_naam, ""),
+    tijdens=altijd,
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import String, cast, func, literal, null, true
 
-from kernenkaart.geo.laag import Ding, Laag, start_of
+from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.projecten.models import Project, ProjectKern, ProjectSoort
 from kernenkaart.projecten.policy import visible_to
@@ -46,4 +46,5 @@ LAAG = Laag(
     koppeling=ProjectKern.__table__,
     visible_to=visible_to,
     zoektekst=Project.titel + literal(" ") + func.coalesce(Project.plek_naam, ""),
+    tijdens=dagen_tijdens(Project.eerste_dag, Project.laatste_dag),
 )

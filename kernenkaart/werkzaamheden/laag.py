@@ -2,7 +2,7 @@
 
 from sqlalchemy import String, cast, func, literal, true
 
-from kernenkaart.geo.laag import Ding, Laag, start_of
+from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidKern, WerkzaamheidSoort
 from kernenkaart.werkzaamheden.policy import visible_to
@@ -46,4 +46,5 @@ LAAG = Laag(
     koppeling=WerkzaamheidKern.__table__,
     visible_to=visible_to,
     zoektekst=Werkzaamheid.titel + literal(" ") + func.coalesce(Werkzaamheid.plek_naam, ""),
+    tijdens=dagen_tijdens(Werkzaamheid.eerste_dag, Werkzaamheid.laatste_dag),
 )

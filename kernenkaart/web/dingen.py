@@ -1,0 +1,171 @@
+"""How one thing of any layer reads in a list: a row of the combined query becomes plain texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kernenkaart.tijd import AMSTERDAM, format_dag, format_moment, today
+
+
+@dataclass(frozen=True)
+class Merkje:
+    """A badge.
+
+    Attributes:
+        soort: how it looks: ``afgesloten``, ``beperkt``, ``geen`` (hinder, with a sign), ``status``
+            (certain), ``verwacht`` (not certain: dashed) or ``af`` (called off: reversed).
+        tekst: its words; a badge never says anything by colour or sign alone.
+    """
+
+    soort: str
+    tekst: str
+
+
+@dataclass(frozen=True)
+class Rij:
+    """One thing as a row of a list, all texts ready to print (and still to be escaped).
+
+    Attributes:
+        laag: ``activiteiten``, ``werkzaamheden`` …
+        ding: ``activiteit``, ``werkzaamheid`` …; names the marker.
+        id: key within the layer.
+        sleutel: ``activiteit-12``; as in ``?gekozen=`` and as the ``id`` of the row.
+        titel: what it is called.
+        url: its own page.
+        wanneer: ``za 14 juni, 10.00 - 16.00``; empty when nobody knows.
+        waar: ``Tricht · Dorpshuis · Dorpsraad Tricht``.
+        merkjes: hinder first, then status.
+        afgelast: whether it does not happen: its title is struck through.
+        hinder: ``geen``, ``beperkt``, ``afgesloten`` or None.
+        soort: name of its kind.
+        kort: one short plain sentence or an empty text.
+        zonder_plek: whether it is not on the map.
+    """
+
+    laag: str
+    ding: str
+    id: int
+    sleutel: str
+    titel: str
+    url: str
+    wanneer: str
+    waar: str
+    merkjes: tuple[Merkje, ...]
+    afgelast: bool
+    hinder: str | None
+    soort: str
+    kort: str
+    zonder_plek: bool
+
+
+HINDER = {"geen": "Geen hinder", "beperkt": "Beperkt", "afgesloten": "Afgesloten"}
+
+# status of each thing: how its badge looks and what it says
+STATUS: dict[str, dict[str, tuple[str, str]]] = {
+    "activiteit": {
+        "concept": ("verwacht", "Concept"),
+        "gepubliceerd": ("status", "Gaat door"),
+        "afgelast": ("af", "Afgelast"),
+        "ingetrokken": ("af", "Ingetrokken"),
+    },
+    "werkzaamheid": {
+        "concept": ("verwacht", "Concept"),
+        "nog_niet_zeker": ("verwacht", "Nog niet zeker"),
+        "verwacht": ("verwacht", "Verwacht"),
+        "bevestigd": ("status", "Bevestigd"),
+        "bezig": ("status", "Bezig"),
+        "klaar": ("status", "Klaar"),
+        "uitgesteld": ("status", "Uitgesteld"),
+        "vervallen": ("af", "Gaat niet door"),
+    },
+    "project": {
+        "concept": ("verwacht", "Concept"),
+        "verkenning": ("verwacht", "Verkenning"),
+        "voorbereiding": ("status", "Voorbereiding"),
+        "uitvoering": ("status", "Uitvoering"),
+        "klaar": ("status", "Klaar"),
+        "gestopt": ("af", "Gestopt"),
+    },
+    "initiatief": {
+        "concept": ("verwacht", "Concept"),
+        "idee": ("verwacht", "Idee"),
+        "zoekt_helpers": ("status", "Zoekt helpers"),
+        "bezig": ("status", "Bezig"),
+        "bijna_klaar": ("status", "Bijna klaar"),
+        "klaar": ("status", "Klaar"),
+        "gestopt": ("af", "Gestopt"),
+        "ingetrokken": ("af", "Ingetrokken"),
+    },
+}
+
+# what goes without saying has no badge in a list
+GEWOON = {"activiteit": {"gepubliceerd"}, "werkzaamheid": {"bevestigd", "bezig"}}
+
+
+def status_merkje(ding: str, status: str) -> Merkje:
+    """The badge of a status; an unknown status reads as its code."""
+    soort, tekst = STATUS.get(ding, {}).get(
+        status, ("status", status.replace("_", " ").capitalize())
+    )
+    return Merkje(soort, tekst)
+
+
+def hinder_merkje(hinder: str, kort: str | None = None) -> Merkje:
+    """The badge of a hinder; ``kort`` are its own words."""
+    return Merkje(hinder, kort or HINDER[hinder])
+
+
+def format_wanneer(
+    begint_op: datetime | None,
+    eindigt_op: datetime | None,
+    *,
+    hele_dag: bool,
+    vandaag: date | None = None,
+) -> str:
+    """When it is; a missing end reads ``vanaf``, a missing begin ``tot``, neither an empty text."""
+    if begint_op and eindigt_op:
+        return format_moment(begint_op, eindigt_op, hele_dag=hele_dag, vandaag=vandaag)
+    if begint_op:
+        return f"vanaf {format_dag(begint_op.astimezone(AMSTERDAM).date(), vandaag)}"
+    if eindigt_op:
+        return f"tot {format_dag(eindigt_op.astimezone(AMSTERDAM).date(), vandaag)}"
+    return ""
+
+
+def to_rij(ding: Mapping[str, Any], vandaag: date | None = None) -> Rij:
+    """A row of ``lagen.queries.find_dingen`` as texts.
+
+    Args:
+        ding: the columns of ``geo.laag.Ding`` (``punt`` and ``geom`` left out) with ``laag``,
+            ``ding``, ``kern_naam`` and ``op_kaart``.
+        vandaag: the day that decides whether a year is written out; None is today.
+    """
+    naam, status, hinder = ding["ding"], ding["status"], ding["hinder"]
+    merkjes = []
+    if hinder:
+        merkjes.append(hinder_merkje(hinder, ding["kort"]))
+    if status not in GEWOON.get(naam, ()):
+        merkjes.append(status_merkje(naam, status))
+    waar = (ding["kern_naam"], ding["plek"], ding["wie"])
+    return Rij(
+        laag=ding["laag"],
+        ding=naam,
+        id=ding["id"],
+        sleutel=f"{naam}-{ding['id']}",
+        titel=ding["titel"],
+        url=f"/{ding['laag']}/{ding['id']}",
+        wanneer=format_wanneer(
+            ding["begint_op"],
+            ding["eindigt_op"],
+            hele_dag=ding["hele_dag"],
+            vandaag=vandaag or today(),
+        ),
+        waar=" · ".join(dict.fromkeys(deel for deel in waar if deel)),
+        merkjes=tuple(merkjes),
+        afgelast=bool(merkjes) and merkjes[-1].soort == "af",
+        hinder=hinder,
+        soort=ding["soort"],
+        kort="" if hinder else ding["kort"] or "",
+        zonder_plek=not ding["op_kaart"],
+    )
