@@ -189,3 +189,96 @@ def format_moment(
     if laatste == begin.date() or (eind - begin < timedelta(hours=24) and eind.hour < 6):
         return f"{format_dag(begin.date(), vandaag)}, {format_tijd(begin)} - {format_tijd(eind)}"
     return format_dagen(begin.date(), laatste, vandaag)
+
+
+_DAG_CIJFERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d{2}))?\.?")
+_DAG_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAG_WOORDEN = re.compile(r"(\d{1,2})[- ]([a-zë]+)\.?(?:[- ](\d{4}))?")
+_WEEKDAG = re.compile(r"([a-z]{2,9})\.?,? +(?=\d)")
+_TIJD = re.compile(r"(\d{1,2})(?:[.:](\d{2})(?:[:.]00)?)?(?: ?(?:uur|u|h))?")
+
+
+def parse_dag(text: str, vandaag: date | None = None) -> date:
+    """The day that somebody wrote: ``12-06-2027``, ``12-6-27``, ``2027-06-12``, ``za 12 juni``.
+
+    Args:
+        vandaag: a day written without its year is the first such day from here on.
+
+    Raises:
+        ValueError: with a Dutch sentence; also when the day of the week does not fit.
+    """
+    rest = " ".join(text.lower().split())
+    weekdag = None
+    if found := _WEEKDAG.match(rest):
+        weekdag = _weekday(found[1])
+        rest = rest[found.end() :]
+    if match := _DAG_ISO.fullmatch(rest):
+        dag = _day(int(match[1]), int(match[2]), int(match[3]))
+    else:
+        match = _DAG_CIJFERS.fullmatch(rest) or _DAG_WOORDEN.fullmatch(rest)
+        if not match:
+            raise ValueError("Vul een datum in als 12-06-2027.")
+        maand = int(match[2]) if match[2].isdecimal() else _month(match[2])
+        if match[3] is None:
+            dag = _next_day(maand, int(match[1]), vandaag or today())
+        else:
+            jaar = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+            dag = _day(jaar, maand, int(match[1]))
+    if not 1900 <= dag.year <= 2200:
+        raise ValueError("Dit jaar klopt niet. Vul een datum in als 12-06-2027.")
+    if weekdag is not None and dag.weekday() != weekdag:
+        raise ValueError(
+            f"{dag.day} {MAANDEN[dag.month - 1]} {dag.year} is een "
+            f"{WEEKDAGEN_VOLUIT[dag.weekday()]}. Verbeter de dag of de datum."
+        )
+    return dag
+
+
+def parse_tijd(text: str) -> time:
+    """The time of day that somebody wrote: ``10.00``, ``10:00``, ``9 uur``. 24.00 is midnight.
+
+    Raises:
+        ValueError: with a Dutch sentence.
+    """
+    match = _TIJD.fullmatch(" ".join(text.lower().split()))
+    if not match:
+        raise ValueError("Vul een tijd in als 10.00.")
+    uur, minuut = int(match[1]), int(match[2] or 0)
+    if (uur, minuut) == (24, 0):
+        uur = 0
+    if uur > 23 or minuut > 59:
+        raise ValueError("Deze tijd bestaat niet. Vul een tijd in als 10.00.")
+    return time(uur, minuut)
+
+
+def _weekday(woord: str) -> int:
+    for number, naam in enumerate(WEEKDAGEN_VOLUIT):
+        if naam.startswith(woord):
+            return number
+    raise ValueError("Vul een datum in als 12-06-2027.")
+
+
+def _month(woord: str) -> int:
+    for number, naam in enumerate(MAANDEN, start=1):
+        if len(woord) >= 3 and (naam.startswith(woord) or (woord, number) == ("mrt", 3)):
+            return number
+    raise ValueError(f"De maand {woord} bestaat niet. Vul een datum in als 12-06-2027.")
+
+
+def _day(jaar: int, maand: int, dag: int) -> date:
+    try:
+        return date(jaar, maand, dag)
+    except ValueError as error:
+        raise ValueError("Deze datum bestaat niet. Kijk de dag en de maand na.") from error
+
+
+def _next_day(maand: int, dag: int, vandaag: date) -> date:
+    for jaar in range(vandaag.year, vandaag.year + 9):  # 29 February is at most 8 years away
+        if 1 <= maand <= 12 and 1 <= dag <= 31:
+            try:
+                found = date(jaar, maand, dag)
+            except ValueError:
+                continue
+            if found >= vandaag:
+                return found
+    return _day(vandaag.year, maand, dag)
