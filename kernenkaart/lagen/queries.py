@@ -120,8 +120,8 @@ def count_dingen(session: Session, actor: Actor, keuze: DingFilter) -> Telling:
 def count_per_laag(session: Session, actor: Actor, keuze: DingFilter) -> dict[str, int]:
     """How many things of each layer are found; layers that are not asked for count 0."""
     dingen = dingen_of(actor, keuze)
-    rows = session.execute(select(dingen.c.laag, func.count()).group_by(dingen.c.laag)).tuples()
-    return {laag.naam: 0 for laag in LAGEN} | dict(iter(rows))
+    rows = session.execute(select(dingen.c.laag, func.count()).group_by(dingen.c.laag)).all()
+    return {laag.naam: 0 for laag in LAGEN} | {row[0]: row[1] for row in rows}
 
 
 def dingen_of(actor: Actor, keuze: DingFilter) -> Subquery:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, MultiPolygon, Point, box
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Status
@@ -98,7 +98,7 @@ def test_a_period_finds_what_shares_a_day_with_it(
 def test_a_work_across_a_border_is_found_from_both_kernen(session: Session) -> None:
     links = make_kern(session)
     x, y = links.grens.bounds[2], links.grens.bounds[1]
-    rechts = make_kern(session, grens=box(x, y, x + 500, y + 500))
+    rechts = make_kern(session, grens=MultiPolygon([box(x, y, x + 500, y + 500)]))
     make_werkzaamheid(session, geom=LineString([(x - 50, y + 10), (x + 50, y + 10)]))
 
     assert len(titels(session, DingFilter(kern=links.slug))) == 1
