@@ -1,11 +1,14 @@
 """Settings from the environment: everything that differs per municipality or machine.
 
-Each setting is read from ``KERNENKAART_<NAME>``; docs/configuratie.md describes them all.
+Each setting is read from ``KERNENKAART_<NAME>``; docs/configuratie.md describes them all. What the
+municipality is called stands in ``geodata/gemeente.toml``.
 """
 
 import os
 import secrets
+import tomllib
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,9 +37,9 @@ class Settings:
     upload_max_mb: int = 20
 
     # --- municipality ---
-    gemeente_code: str = "GM1960"
-    gemeente_naam: str = "West Betuwe"
-    gemeente_telefoon: str = "14 0345"
+    gemeente_code: str = field(default_factory=lambda: _of_gemeente("gemeente_code"))
+    gemeente_naam: str = field(default_factory=lambda: _of_gemeente("gemeente_naam"))
+    gemeente_telefoon: str = field(default_factory=lambda: _of_gemeente("gemeente_telefoon"))
     titel: str = "Kernenkaart"
     thema: str = "css/thema.css"
     demo: bool = False
@@ -81,6 +84,16 @@ class Settings:
             # without a stored key a restart logs everybody out; `make run` stores one
             values["secret_key"] = secrets.token_urlsafe(32)
         return cls(**values)
+
+
+@cache
+def _gemeente() -> dict[str, str]:
+    found: dict[str, str] = tomllib.loads((ROOT / "geodata/gemeente.toml").read_text("utf-8"))
+    return found
+
+
+def _of_gemeente(name: str) -> str:
+    return _gemeente()[name]
 
 
 def _parse(name: str, kind: object, text: str) -> Any:
