@@ -3,9 +3,10 @@
 import click
 from flask import Flask, current_app
 
+from kernenkaart.kernen.cli import gemeenten_group, kernen_group
 from kernenkaart.migrations.commands import upgrade
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group)
 
 
 @click.command("migreer")

@@ -1,0 +1,74 @@
+"""What an import did, as text for a terminal and as CSV."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from kernenkaart.kernen.grenzen import Kandidaat, Uitkomst
+from kernenkaart.kernen.inlezen import Verslag
+
+KORT = 60  # with more features only what needs attention is listed
+KOPPEN = ("uitkomst", "naam", "code", "gemeente", "voor_m2", "na_m2", "toelichting", "herkomst")
+MERKEN = {Uitkomst.BEHOUDEN: "✓", Uitkomst.HERSTELD: "~", Uitkomst.GEWEIGERD: "✗"}
+
+
+def toelichting(one: Kandidaat) -> str:
+    """Everything there is to say about a feature, as one line; empty when it went as it should."""
+    if one.reden is not None:
+        return one.reden
+    return "; ".join([*one.hersteld, *one.opmerkingen])
+
+
+def lines(verslag: Verslag, *, alles: bool = False) -> Iterator[str]:
+    """The report: a line per feature, what to know about the file, and the sums.
+
+    Args:
+        alles: list every feature, also of a long file where nothing needs attention.
+    """
+    shown = [
+        one
+        for one in verslag.kandidaten
+        if alles or len(verslag.kandidaten) <= KORT or toelichting(one)
+    ]
+    if shown:
+        wide = min(40, max(len(one.naam) for one in shown) + 2)
+        yield f"  {'naam':{wide}}{'code':20}{'m² voor':>15}{'m² na':>15}  toelichting"
+    for one in shown:
+        naam = one.naam or f"({one.herkomst})"
+        yield (
+            f"{MERKEN[one.uitkomst]} {naam:{wide}}{one.code:20}"
+            f"{_area(one.voor_m2):>15}{_area(one.na_m2):>15}  {toelichting(one)}".rstrip()
+        )
+    rest = len(verslag.kandidaten) - len(shown)
+    if rest:
+        yield f"✓ en nog {rest} zonder bijzonderheden"
+    yield ""
+    for line in verslag.opmerkingen:
+        yield f"Let op: {line}"
+    yield (
+        f"{verslag.count(Uitkomst.BEHOUDEN)} behouden (✓), "
+        f"{verslag.count(Uitkomst.HERSTELD)} hersteld (~), "
+        f"{verslag.count(Uitkomst.GEWEIGERD)} geweigerd (✗)."
+    )
+    telling = verslag.telling
+    yield f"{telling.nieuw} nieuw, {telling.gewijzigd} gewijzigd, {telling.gelijk} gelijk gebleven."
+
+
+def write_csv(verslag: Verslag, path: Path) -> None:
+    """Every feature as a row; text that a spreadsheet takes for a formula is made harmless."""
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(KOPPEN)
+        for one in verslag.kandidaten:
+            areas = (round(one.voor_m2), round(one.na_m2))
+            keys = (one.uitkomst.value, one.naam, one.code, one.gemeente or "")
+            row = (*keys, *areas, toelichting(one), one.herkomst)
+            writer.writerow([_harmless(cell) for cell in row])
+
+
+def _area(area: float) -> str:
+    return f"{area:,.0f}".replace(",", ".") if area else "-"
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
