@@ -89,9 +89,8 @@ def client(app: Flask, connection: Connection, session: Session) -> Iterator[Cli
         browser = app.test_client()
         if gebruiker is not None:
             with browser.session_transaction() as cookie:
-                cookie["_user_id"] = gebruiker.fs_uniquifier
+                cookie["_user_id"] = str(gebruiker.id)
                 cookie["_fresh"] = True
-                cookie["fs_cc"] = "set"
         return browser
 
     yield make

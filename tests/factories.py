@@ -1,7 +1,6 @@
 """Rows that are valid as they are; a test names only what it is about."""
 
 import itertools
-import uuid
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -91,7 +90,6 @@ def make_gebruiker(session: Session, platform: Platform | None = None, **values:
         "naam": f"Gebruiker {number}",
         "email": f"gebruiker{number}@example.org",
         "rol": Rol.PLATFORMLID,
-        "fs_uniquifier": uuid.uuid4().hex,
         "active": True,
     }
     gebruiker = add(session, Gebruiker(**(defaults | values)))

@@ -5,6 +5,7 @@ from importlib import import_module
 MODULES = (
     "kernenkaart.journaal.models",
     "kernenkaart.labels.models",
+    "kernenkaart.post.models",
     "kernenkaart.toegang.models",
     "kernenkaart.kernen.models",
     "kernenkaart.organisaties.models",

@@ -14,7 +14,7 @@ def init_login(app: Flask, _settings: Settings) -> None:
     manager = LoginManager(app)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
-    def load(uniquifier: str) -> Gebruiker | None:
+    def load(gebruiker_id: str) -> Gebruiker | None:
         return db.session().scalar(
-            select(Gebruiker).where(Gebruiker.fs_uniquifier == uniquifier, Gebruiker.active)
+            select(Gebruiker).where(Gebruiker.id == int(gebruiker_id), Gebruiker.active)
         )

@@ -3,8 +3,9 @@
 import uuid
 from datetime import date, datetime
 
-from flask_security.core import UserMixin
+from flask_login import UserMixin
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -21,8 +22,12 @@ from kernenkaart.actor import Rol
 from kernenkaart.db import MetVersie, Model, Naam, code_enum
 
 
-class Gebruiker(MetVersie, Model, UserMixin):
-    """Somebody who can log in. Columns with English names are those flask-security asks for."""
+class Gebruiker(MetVersie, Model, UserMixin):  # type: ignore[misc]
+    """Somebody who can log in.
+
+    ``totp_step`` is the last time step whose code was used, so that a code works once;
+    ``recovery_codes`` are hashes. Without a ``password`` the invitation has not been taken up.
+    """
 
     __tablename__ = "gebruiker"
     __table_args__ = (
@@ -45,15 +50,18 @@ class Gebruiker(MetVersie, Model, UserMixin):
     organisatie_id: Mapped[int | None] = mapped_column(ForeignKey("organisatie.id"), index=True)
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    confirmed_at: Mapped[datetime | None]
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB)
+    totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     lidmaatschappen: Mapped[list["Lidmaatschap"]] = relationship(back_populates="gebruiker")
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this account may be used; asked by flask-login."""
+        return self.active
 
 
 class Lidmaatschap(Model):
@@ -103,6 +111,7 @@ class Sessie(Model):
         ForeignKey("gebruiker.id", ondelete="CASCADE"), index=True
     )
     gegevens: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
+    apparaat: Mapped[str | None] = mapped_column(String(200))
     begonnen_op: Mapped[datetime] = mapped_column(server_default=func.now())
     gezien_op: Mapped[datetime] = mapped_column(server_default=func.now())
     verloopt_op: Mapped[datetime] = mapped_column(index=True)
