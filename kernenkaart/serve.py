@@ -54,12 +54,12 @@ def web_command(port: int) -> list[str]:
         "host": HOST,
         "port": str(port),
         "workers": "2",
-        "blocking-threads": "8",
+        "blocking-threads": "8",  # they mostly wait for the database or a tile
         "backpressure": "64",
         "backlog": "1024",
         "workers-kill-timeout": "25",
         "respawn-interval": "0.3",
-        "log-level": "warning",
+        "log-level": "error",
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
     switches = ["--no-ws", "--respawn-failed-workers"]
@@ -128,6 +128,17 @@ def lock(var: Path) -> TextIO:
             f"Stop die eerst (Ctrl-C in dat venster)."
         ) from None
     return file
+
+
+def port_number(text: str) -> int:
+    """The port that ``text`` names.
+
+    Raises:
+        KernenkaartError: if it names none.
+    """
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise KernenkaartError(f"PORT={text} is geen poort. Kies een getal van 1 tot en met 65535.")
 
 
 def claim_port(port: int) -> socket.socket:
@@ -345,13 +356,13 @@ def serve(var: Path, port: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, serve, and turn what goes wrong into one line."""
     parser = argparse.ArgumentParser(prog="python -m kernenkaart.serve", description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", default="8000")
     parser.add_argument("--var", type=Path, default=ROOT / "var")
     options = parser.parse_args(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_stop)
     try:
-        serve(options.var.absolute(), options.port)
+        serve(options.var.absolute(), port_number(options.port))
     except Stop:
         say("De kernenkaart is gestopt.")
         return 0

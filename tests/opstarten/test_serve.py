@@ -16,8 +16,9 @@ import pytest
 
 from kernenkaart.config import PREFIX, ROOT
 from kernenkaart.embedded import Cluster
+from kernenkaart.errors import KernenkaartError
 from kernenkaart.processen import wait_until
-from kernenkaart.serve import HOST, ask, lock
+from kernenkaart.serve import HOST, ask, lock, port_number
 
 SECOND_RUN_MAX_S = 10.0
 STOP_MAX_S = 15.0
@@ -107,6 +108,12 @@ def test_a_folder_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path, 
     assert run.process.returncode == 1
     assert said.count("\n") == 1
     assert "mag niet schrijven" in said
+
+
+@pytest.mark.parametrize("text", ["acht", "0", "65536", "-1", ""])
+def test_a_port_that_does_not_exist_gets_a_clear_line(text: str) -> None:
+    with pytest.raises(KernenkaartError, match="geen poort"):
+        port_number(text)
 
 
 @pytest.fixture(scope="module")
