@@ -1,0 +1,229 @@
+"""What a beheerder fills in."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from kernenkaart.actor import Rol
+from kernenkaart.beheer.soorten import LIJSTEN, find_soorten
+from kernenkaart.errors import Invalid
+from kernenkaart.kernen.models import Kern
+from kernenkaart.labels.queries import find_labels
+from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.organisaties.services import OrganisatieGegevens
+from kernenkaart.platforms.models import Platform, RelatieSoort, Zichtbaarheid
+from kernenkaart.platforms.services import PlatformGegevens
+from kernenkaart.web.adres import clean_email, clean_website
+from kernenkaart.web.forms import Formulier, Invoer
+from kernenkaart.web.velden import (
+    GetalVeld,
+    KeuzeVeld,
+    TekstvakVeld,
+    TekstVeld,
+    Verplicht,
+    hoogstens,
+)
+
+
+class VinkjesVeld(SelectMultipleField):
+    """Several choices, each a tick box; data is a list of ids."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, coerce=int, **({"choices": []} | kwargs))
+
+
+def offer_soorten(session: Session, veld: KeuzeVeld, lijst: str, huidig: int | None) -> None:
+    """Offer the kinds in use, and the one that is stored already."""
+    veld.offer(
+        (soort.id, soort.naam)
+        for soort in find_soorten(session, LIJSTEN[lijst])
+        if soort.actief or soort.id == huidig
+    )
+
+
+class PlatformForm(Invoer):
+    """A group of residents."""
+
+    naam = TekstVeld("Hoe heet de groep?", validators=[hoogstens(200)])
+    soort = KeuzeVeld("Wat voor groep is het?")
+    kernen = VinkjesVeld("In welke kernen?")
+    omschrijving = TekstvakVeld(
+        "Wat doet de groep?", description="In één zin.", validators=[hoogstens(500)]
+    )
+    website = TekstVeld("Website", validators=[hoogstens(300)])
+    contact_rol = TekstVeld(
+        "Wie beantwoordt vragen?",
+        description="Een rol, geen naam. Bijvoorbeeld: secretaris.",
+        validators=[hoogstens(60)],
+    )
+    contact_telefoon = TekstVeld(
+        "Telefoon van die rol", description="Staat op de kaart.", validators=[hoogstens(30)]
+    )
+    contact_email = TekstVeld(
+        "E-mail van die rol",
+        description="Staat nergens op de kaart. Berichten van lezers gaan hierheen.",
+        validators=[hoogstens(254)],
+    )
+    zichtbaarheid = KeuzeVeld("Wie mag de groep zien?", soort=str)
+    actief = BooleanField("De groep bestaat nog", default=True)
+
+    def offer(self, session: Session, platform: Platform | None) -> None:
+        """Fill the lists."""
+        offer_soorten(session, self.soort, "platforms", platform.soort_id if platform else None)
+        self.kernen.choices = [
+            (kern_id, naam)
+            for kern_id, naam in session.execute(select(Kern.id, Kern.naam).order_by(Kern.naam))
+        ]
+        self.zichtbaarheid.offer(find_labels(session, "platform.zichtbaarheid").items())
+
+    def to_gegevens(self) -> PlatformGegevens:
+        """The values.
+
+        Raises:
+            Invalid: if an address is no address.
+        """
+        return PlatformGegevens(
+            naam=self.naam.data or "",
+            soort_id=self.soort.data or 0,
+            omschrijving=self.omschrijving.data or None,
+            website=clean_website(self.website.data or "", "website"),
+            contact_rol=self.contact_rol.data or None,
+            contact_telefoon=self.contact_telefoon.data or None,
+            contact_email=clean_email(self.contact_email.data or "", "contact_email"),
+            zichtbaarheid=Zichtbaarheid(self.zichtbaarheid.data),
+            actief=self.actief.data,
+            kern_ids=frozenset(self.kernen.data or ()),
+        )
+
+
+def platform_waarden(platform: Platform) -> dict[str, Any]:
+    """What ``PlatformForm`` shows of a stored platform."""
+    return {
+        "naam": platform.naam,
+        "soort": platform.soort_id,
+        "kernen": [kern.id for kern in platform.kernen],
+        "omschrijving": platform.omschrijving or "",
+        "website": platform.website or "",
+        "contact_rol": platform.contact_rol or "",
+        "contact_telefoon": platform.contact_telefoon or "",
+        "contact_email": platform.contact_email or "",
+        "zichtbaarheid": platform.zichtbaarheid.value,
+        "actief": platform.actief,
+    }
+
+
+class RelatieForm(Formulier):
+    """How this group stands to another."""
+
+    soort = KeuzeVeld("Relatie", soort=str)
+    naar = KeuzeVeld("Met welke groep?", leeg="Kies een groep")
+
+    def offer(self, session: Session, platform: Platform) -> None:
+        """Fill the lists."""
+        self.soort.offer(find_labels(session, "platform.relatie").items())
+        self.naar.offer(
+            (other_id, naam)
+            for other_id, naam in session.execute(
+                select(Platform.id, Platform.naam).order_by(Platform.naam)
+            )
+            if other_id != platform.id
+        )
+
+    def to_soort(self) -> RelatieSoort:
+        """The kind of relation."""
+        return RelatieSoort(self.soort.data)
+
+
+class OrganisatieForm(Invoer):
+    """An organisation that plans works."""
+
+    naam = TekstVeld("Hoe heet de organisatie?", validators=[hoogstens(200)])
+    soort = KeuzeVeld("Wat voor organisatie is het?")
+    telefoon = TekstVeld("Telefoon", description="Staat op de kaart.", validators=[hoogstens(30)])
+    website = TekstVeld("Website", validators=[hoogstens(300)])
+    contact_email = TekstVeld(
+        "E-mail",
+        description="Staat nergens op de kaart. Berichten van lezers gaan hierheen.",
+        validators=[hoogstens(254)],
+    )
+    actief = BooleanField("Plant nog werk", default=True)
+
+    def offer(self, session: Session, organisatie: Organisatie | None) -> None:
+        """Fill the list."""
+        offer_soorten(
+            session, self.soort, "organisaties", organisatie.soort_id if organisatie else None
+        )
+
+    def to_gegevens(self) -> OrganisatieGegevens:
+        """The values.
+
+        Raises:
+            Invalid: if an address is no address.
+        """
+        return OrganisatieGegevens(
+            naam=self.naam.data or "",
+            soort_id=self.soort.data or 0,
+            telefoon=self.telefoon.data or None,
+            website=clean_website(self.website.data or "", "website"),
+            contact_email=clean_email(self.contact_email.data or "", "contact_email"),
+            actief=self.actief.data,
+        )
+
+
+def organisatie_waarden(organisatie: Organisatie) -> dict[str, Any]:
+    """What ``OrganisatieForm`` shows of a stored organisation."""
+    return {
+        "naam": organisatie.naam,
+        "soort": organisatie.soort_id,
+        "telefoon": organisatie.telefoon or "",
+        "website": organisatie.website or "",
+        "contact_email": organisatie.contact_email or "",
+        "actief": organisatie.actief,
+    }
+
+
+class SoortForm(Formulier):
+    """One kind of a list."""
+
+    naam = TekstVeld("Naam", validators=[Verplicht("Vul een naam in. Bijvoorbeeld: Markt.")])
+    volgorde = GetalVeld("Volgorde", description="Een laag getal staat bovenaan.", default=500)
+    actief = BooleanField("In gebruik", default=True)
+
+    def to_volgorde(self) -> int:
+        """The place in the list.
+
+        Raises:
+            Invalid: if it is no number from 0 to 9999.
+        """
+        if self.volgorde.data is None or not 0 <= self.volgorde.data < 10_000:
+            raise Invalid("Vul een getal in van 0 tot 9999.", veld="volgorde")
+        return int(self.volgorde.data)
+
+
+class AccountVelden:
+    """What an invitation and the page of an account have in common."""
+
+    naam = TekstVeld("Naam", validators=[Verplicht("Vul een naam in."), hoogstens(100)])
+    rol = KeuzeVeld("Rol", soort=str)
+    organisatie = KeuzeVeld("Organisatie", leeg="Geen")
+    functie = TekstVeld("Functie", validators=[hoogstens(100)])
+
+    def offer(self, session: Session) -> None:
+        """Fill the lists."""
+        self.rol.offer(find_labels(session, "gebruiker.rol").items())
+        self.organisatie.offer(
+            (row.id, row.naam)
+            for row in session.execute(
+                select(Organisatie.id, Organisatie.naam).order_by(Organisatie.naam)
+            )
+        )
+
+    def to_rol(self) -> Rol:
+        """The role."""
+        return Rol(self.rol.data)
