@@ -273,9 +273,14 @@ class Opstart:
         if self.demo and not self._has_rows("gebruiker"):
             self.run_step("Demo-inhoud laden", DEMO)
 
-    def _has_rows(self, table: str) -> bool:
+    def show_logins(self) -> None:
+        """Print how to log in, where the demo is loaded."""
+        if self.demo and self._has_rows("gebruiker WHERE demo"):
+            say(self.run_step("Aanmeldingen opzoeken", LOGINS))
+
+    def _has_rows(self, source: str) -> bool:
         with self._connect() as connection:
-            return connection.execute(f"SELECT FROM {table} LIMIT 1").fetchone() is not None
+            return connection.execute(f"SELECT FROM {source} LIMIT 1").fetchone() is not None
 
     def start_services(self) -> None:
         """Start web server and worker, without the rights of the owner of the database."""
@@ -345,8 +350,7 @@ def serve(var: Path, port: int) -> None:
         with stap("Webserver en worker starten"):
             opstart.start_services()
             opstart.wait_ready()
-        if opstart.demo:
-            say(opstart.run_step("Inloggegevens ophalen", LOGINS))
+        opstart.show_logins()
         say(f"De kernenkaart staat op {opstart.address}  (stoppen: Ctrl-C)")
         while True:
             opstart.look()
