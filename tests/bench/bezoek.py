@@ -59,7 +59,10 @@ class Meter:
         self.cdp.on("Network.loadingFinished", self._size)
 
     def _kind(self, event: dict[str, Any]) -> None:
-        if not event["response"].get("fromDiskCache") and "/achtergrond/" not in event["response"]["url"]:
+        if (
+            not event["response"].get("fromDiskCache")
+            and "/achtergrond/" not in event["response"]["url"]
+        ):
             self.kinds[event["requestId"]] = event["type"]
 
     def _size(self, event: dict[str, Any]) -> None:
@@ -110,7 +113,9 @@ def visit(context: BrowserContext, url: str, *, toon_kaart: str | None = None) -
 
 def first_and_second(browser: Browser, url: str, **options: Any) -> tuple[Bezoek, Bezoek]:
     """A first visit with an empty cache, and a second one with what the first left."""
-    context = browser.new_context(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True
+    )
     first, second = visit(context, url, **options), visit(context, url, **options)
     context.close()
     return first, second

@@ -1,0 +1,137 @@
+"""``make bench``: what the kernenkaart costs, beside a bare Flask page in the same run.
+
+Writes the table of docs/metingen.md to the screen; ``--schrijf`` puts it in that file.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from kernenkaart.config import ROOT
+from kernenkaart.embedded import Cluster
+from kernenkaart.tijd import format_dag, today
+from tests.bench.bezoek import first_and_second, pan_p95_ms
+from tests.bench.last import bare_server, pss_mb, ratios
+from tests.bench.vulling import fill
+from tests.served import Served, environment, find_chromium, prepare, serve
+
+WORKERS = 2
+VEEL = 50_000
+KAART_DRUK = 5_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+class Report:
+    """Rows of a Markdown table: what, measured, at least or at most, and whether that holds."""
+
+    def __init__(self) -> None:
+        self.rows: list[str] = []
+
+    def add(self, what: str, found: float | None, limit: float, *, least: bool, unit: str) -> None:
+        """One figure against its limit."""
+        holds = found is not None and (found >= limit if least else found <= limit)
+        word = "minstens" if least else "hoogstens"
+        shown = "niet gezien" if found is None else f"{found:g} {unit}".strip()
+        self.rows.append(
+            f"| {what} | {shown} | {word} {limit:g} {unit} | {'ja' if holds else '**nee**'} |"
+        )
+        print(self.rows[-1], flush=True)
+
+    def text(self) -> str:
+        """The whole table."""
+        head = "| wat | gemeten | eis | gehaald |\n|---|---|---|---|\n"
+        return head + "\n".join(self.rows) + "\n"
+
+
+def measure_server(report: Report, served: Served, name: str) -> None:
+    """Rates and memory with what is in the database now."""
+    with bare_server(WORKERS) as bare:
+        found = ratios(bare, {"kaart": served.url + "/", "kern": served.url + "/kernen/tricht"})
+    report.add(f"kaartpagina, {name}", round(found["kaart"], 3), 0.08, least=True, unit="× kaal")
+    report.add(f"kernpagina, {name}", round(found["kern"], 3), 0.05, least=True, unit="× kaal")
+    report.add(
+        f"geheugen van {WORKERS} webprocessen (PSS), {name}",
+        round(pss_mb(served.process.pid)), 300, least=False, unit="MB",
+    )  # fmt: skip
+
+
+def measure_phone(report: Report, browser: Browser, served: Served) -> None:
+    """A first and a second visit on a slow phone."""
+    first, second = first_and_second(browser, served.url + "/")
+    report.add("eerste bezoek, over de lijn", first.kb, 180, least=False, unit="kB")
+    report.add("eerste bezoek, waarvan JavaScript", first.js_kb, 100, least=False, unit="kB")
+    report.add("eerste bezoek, verzoeken", first.verzoeken, 20, least=False, unit="")
+    report.add("eerste bezoek, eerste beeld", first.fcp_ms, 2000, least=False, unit="ms")
+    report.add("eerste bezoek, lijst leesbaar", first.lijst_ms, 2000, least=False, unit="ms")
+    report.add("eerste bezoek, draad bezet", first.tbt_ms, 300, least=False, unit="ms")
+    report.add("tweede bezoek, over de lijn", second.kb, 15, least=False, unit="kB")
+    report.add("tweede bezoek, lijst leesbaar", second.lijst_ms, 2000, least=False, unit="ms")
+    # on a phone the map comes on request; this visit asks for it in the address
+    first, _ = first_and_second(browser, served.url + "/?toon=kaart")
+    report.add("eerste dingen op de kaart", first.ding_ms, 4000, least=False, unit="ms")
+
+
+def measure_crowd(report: Report, browser: Browser, served: Served) -> None:
+    """Panning with many things, on a desk."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(served.url + "/?wanneer=alles")
+    page.wait_for_selector(".leaflet-marker-pane > *")
+    report.add("slepen, p95 per beeld", pan_p95_ms(page), 34, least=False, unit="ms")
+    dom = page.evaluate("document.getElementsByTagName('*').length")
+    report.add("DOM-knopen", dom, 3000, least=False, unit="")
+    page.close()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[Cluster, Served]]:
+    """A cluster of its own and a served copy with two workers."""
+    with Cluster.tijdelijk() as cluster:
+        environ = environment(cluster, "kernenkaart", folder / "cache")
+        prepare(environ)
+        with serve(environ, folder, workers=WORKERS) as served:
+            yield cluster, served
+
+
+def main(argv: list[str]) -> int:
+    """Measure all and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--schrijf", action="store_true", help="zet de tabel in docs/metingen.md")
+    arguments = parser.parse_args(argv)
+    report = Report()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as (cluster, served),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        measure_phone(report, browser, served)
+        measure_server(report, served, "voorbeeldgegevens")
+        fill(cluster, KAART_DRUK)
+        measure_crowd(report, browser, served)
+        fill(cluster, VEEL)
+        measure_server(report, served, "50.000 activiteiten")
+        browser.close()
+    if arguments.schrijf:
+        write(report)
+    return 0
+
+
+def write(report: Report) -> None:
+    """Replace the table between the marks in docs/metingen.md."""
+    path = ROOT / "docs" / "metingen.md"
+    before, rest = path.read_text(encoding="utf-8").split("<!-- tabel -->", 1)
+    _, after = rest.split("<!-- /tabel -->", 1)
+    path.write_text(
+        f"{before}<!-- tabel -->\n\nGemeten op {format_dag(today())} {today().year}.\n\n"
+        f"{report.text()}\n<!-- /tabel -->{after}",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
