@@ -21,8 +21,9 @@ new PerformanceObserver(l => { for (const e of l.getEntries())
 new PerformanceObserver(l => { for (const e of l.getEntries())
   window.__m.tbt += Math.max(0, e.duration - 50); }).observe({type: 'longtask', buffered: true});
 const kijk = () => {
-  if (!window.__m.lijst && document.querySelector('.kk-rij__titel')) window.__m.lijst = performance.now();
-  if (!window.__m.ding && document.querySelector('.leaflet-marker-pane > *')) window.__m.ding = performance.now();
+  const m = window.__m, er = s => document.querySelector(s);
+  if (!m.lijst && er('.kk-rij__titel')) m.lijst = performance.now();
+  if (!m.ding && er('.leaflet-marker-pane > *')) m.ding = performance.now();
   requestAnimationFrame(kijk);
 };
 requestAnimationFrame(kijk);

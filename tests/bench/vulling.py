@@ -11,11 +11,13 @@ SELECT p.platform_id, k.gemeente_id, s.id, 'Bijeenkomst nummer ' || n,
        ST_SetSRID(ST_MakePoint(ST_X(k.hart) + 900 * (random() - 0.5),
                                ST_Y(k.hart) + 900 * (random() - 0.5)), 28992), true
 FROM generate_series(%(van)s, %(tot)s) n
-JOIN LATERAL (SELECT * FROM kern ORDER BY id OFFSET n %% (SELECT count(*) FROM kern) LIMIT 1) k ON true
+JOIN LATERAL (SELECT * FROM kern ORDER BY id
+              OFFSET n %% (SELECT count(*) FROM kern) LIMIT 1) k ON true
 JOIN LATERAL (SELECT platform_id FROM platform_kern WHERE kern_id = k.id
               UNION ALL SELECT id FROM platform LIMIT 1) p ON true
 JOIN LATERAL (SELECT id FROM activiteit_soort ORDER BY id OFFSET n %% 10 LIMIT 1) s ON true
-JOIN LATERAL (SELECT date_trunc('hour', now()) + (n %% 8760) * interval '1 hour' AS begint) b ON true
+JOIN LATERAL (SELECT date_trunc('hour', now())
+                     + (n %% 8760) * interval '1 hour' AS begint) b ON true
 """
 
 
