@@ -7,7 +7,7 @@ told) and ``was`` (what the editor started from, so that the page can show who c
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from shapely.geometry import Point
@@ -31,6 +31,8 @@ VERLOPEN = "Je was een tijd weg. Verstuur het nog een keer."
 
 class Formulier(FlaskForm):  # type: ignore[misc]
     """Base of all forms, with CSRF protection and a summary of errors in the order of the page."""
+
+    volgorde: ClassVar[tuple[str, ...]] = ()  # fields as they stand on the page
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Own Dutch sentences; what is left of WTForms in Dutch too."""
@@ -56,7 +58,8 @@ class Formulier(FlaskForm):  # type: ignore[misc]
         lines: list[tuple[str | None, str]] = [
             (None, melding) for melding in dict.fromkeys(self.form_errors)
         ]
-        for field in self:
+        fields = sorted(self, key=self._place_on_page) if self.volgorde else self
+        for field in fields:
             if field.name == "csrf_token" and field.errors:
                 lines.append((None, VERLOPEN))
             else:
@@ -64,6 +67,9 @@ class Formulier(FlaskForm):  # type: ignore[misc]
                     (field.id, str(melding).split(". ")[0].rstrip(".")) for melding in field.errors
                 ]
         return lines
+
+    def _place_on_page(self, field: Field) -> int:
+        return self.volgorde.index(field.name) if field.name in self.volgorde else -1
 
 
 def show_error(form: Formulier, error: Invalid) -> None:
@@ -98,6 +104,14 @@ class Invoer(Formulier):
         """What stands in each visible field, as text: the same value always reads the same."""
         return {field.name: _as_text(field) for field in self if _is_content(field)}
 
+    def started_from(self) -> dict[str, str]:
+        """What ``typed`` gave when the editor started; empty when that is not known."""
+        try:
+            was = json.loads(self.was.data or "{}")
+        except ValueError:
+            return {}
+        return was if isinstance(was, dict) else {}
+
     def differences(self, waarden: Mapping[str, Any], versie: int) -> list["Verschil"]:
         """What somebody else changed since this editor started, and take it over where it can be.
 
@@ -109,13 +123,7 @@ class Invoer(Formulier):
             waarden: what is stored now, by field name.
             versie: of what is stored now.
         """
-        try:
-            was = json.loads(self.was.data or "{}")
-        except ValueError:
-            was = {}
-        if not isinstance(was, dict):
-            was = {}
-        mine = self.typed()
+        was, mine = self.started_from(), self.typed()
         nu = type(self)(formdata=None)
         for field in nu:
             if isinstance(field, SelectField):
@@ -176,10 +184,10 @@ def _shown(field: Field) -> str:
     return _as_text(field) or "(leeg)"
 
 
-class PlekVelden:
+class PlekVelden(Invoer):
     """Where something is: a point, else the heart of a kern, else only the kern.
 
-    Mix into an ``Invoer``. Without a script one fills ``plek`` and ``kern``; with one, a map over
+    Without a script one fills ``plek`` and ``kern``; with one, a map over
     ``lon`` and ``lat`` (WGS84, degrees).
     """
 
@@ -192,11 +200,15 @@ class PlekVelden:
     def to_punt(self) -> Point | None:
         """The point that was given, in RD; None when there is none or the place is not known.
 
+        Without a script the point stays behind when another kern is chosen: then the kern counts.
+
         Raises:
             Invalid: if a coordinate is missing, swapped or outside the reach of RD.
         """
         lon, lat = self.lon.data, self.lat.data
         if self.plek_onbekend.data or (lon is None and lat is None):
+            return None
+        if self._moved_to_other_kern():
             return None
         if lon is None or lat is None:
             veld = "lon" if lon is None else "lat"
@@ -211,6 +223,15 @@ class PlekVelden:
         if not in_bereik(punt):
             raise Invalid("Deze plek ligt buiten Nederland. Kies een andere plek.", veld="plek")
         return punt
+
+    def _moved_to_other_kern(self) -> bool:
+        was, nu = self.started_from(), self.typed()
+        return bool(
+            nu["kern"]
+            and was.get("kern")
+            and nu["kern"] != was["kern"]
+            and (nu["lon"], nu["lat"]) == (was.get("lon"), was.get("lat"))
+        )
 
 
 def plek_waarden(punt: Any, plek_naam: str | None, kern_id: int | None) -> dict[str, Any]:

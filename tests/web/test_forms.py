@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from kernenkaart.errors import Invalid
-from kernenkaart.web.forms import Invoer, PlekVelden, plek_waarden, show_error
+from kernenkaart.web.forms import PlekVelden, plek_waarden, show_error
 from kernenkaart.web.velden import (
     DagVeld,
     KeuzeVeld,
@@ -23,7 +23,7 @@ from kernenkaart.web.velden import (
 )
 
 
-class Proef(PlekVelden, Invoer):
+class Proef(PlekVelden):
     titel = TekstVeld("Naam", validators=[Verplicht("Vul een naam in. Bijvoorbeeld: Boekenmarkt.")])
     uitleg = TekstvakVeld("Uitleg")
     soort = KeuzeVeld("Soort", leeg="Kies een soort", validators=[Verplicht("Kies een soort.")])
@@ -215,3 +215,11 @@ def test_without_a_usable_start_every_difference_is_shown_and_nothing_taken(was:
 
     assert [(v.veld.name, v.overgenomen) for v in verschillen] == [("titel", False)]
     assert form.titel.data == "Mijn markt"
+
+
+def test_another_kern_chosen_by_hand_leaves_the_old_point_behind() -> None:
+    waarden = WAARDEN | {"lon": 5.2661, "lat": 51.8893, "kern": 6}
+
+    assert editing(waarden, 1).to_punt() is not None
+    assert editing(waarden, 1, kern="7").to_punt() is None
+    assert editing(waarden, 1, kern="7", lon="5.27").to_punt() is not None
