@@ -3,10 +3,11 @@
 import click
 from flask import Flask, current_app
 
+from kernenkaart.demo.cli import demo
 from kernenkaart.kernen.cli import gemeenten_group, kernen_group
 from kernenkaart.migrations.commands import upgrade
 
-COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group)
+COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group, demo)
 
 
 @click.command("migreer")

@@ -1,0 +1,1 @@
+"""Invented but credible content for every kern, relative to today; marked as demo."""

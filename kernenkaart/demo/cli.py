@@ -1,0 +1,67 @@
+"""``flask demo``: invented content, on and off."""
+
+import click
+from argon2 import PasswordHasher
+from flask import current_app
+
+from kernenkaart.config import Settings
+from kernenkaart.db import beheer_session
+from kernenkaart.demo.bron import read
+from kernenkaart.demo.services import WACHTWOORD, has_demo, load_demo, remove_demo
+from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.errors import KernenkaartError
+from kernenkaart.tijd import today
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings
+
+
+@click.group("demo")
+def demo() -> None:
+    """Verzonnen voorbeeldgegevens, gemerkt als demo."""
+
+
+@demo.command("laad")
+@click.option("--opnieuw", is_flag=True, help="Haal eerst weg wat er van de demo is.")
+def laad(opnieuw: bool) -> None:
+    """Vul alle kernen met verzonnen inhoud; doet niets als die er al is."""
+    with beheer_session(_settings()) as session:
+        if opnieuw:
+            remove_demo(session)
+        elif has_demo(session):
+            click.echo("De demo staat er al. Met --opnieuw begint ze bij vandaag.")
+            return
+        try:
+            aantal = load_demo(session, today(), PasswordHasher().hash(WACHTWOORD))
+        except KernenkaartError as error:
+            raise click.ClickException(error.melding) from error
+        session.commit()
+    click.echo(
+        f"Demo geladen: {aantal.activiteiten} activiteiten, {aantal.werkzaamheden} "
+        f"werkzaamheden, {aantal.projecten} projecten, {aantal.initiatieven} initiatieven."
+    )
+
+
+@demo.command("wis")
+def wis() -> None:
+    """Haal alle demo-inhoud weg, ook wat namens demo-groepen geplaatst is."""
+    with beheer_session(_settings()) as session:
+        was = remove_demo(session)
+        session.commit()
+    click.echo("De demo is weg." if was else "Er was geen demo.")
+
+
+@demo.command("logins")
+def logins() -> None:
+    """Toon waarmee je in de demo kunt inloggen; niets als de instelling demo uit staat."""
+    settings = _settings()
+    if not settings.demo:
+        raise click.ClickException("De instelling KERNENKAART_DEMO staat uit.")
+    with beheer_session(settings) as session:
+        if not has_demo(session):
+            raise click.ClickException("De demo is niet geladen: flask demo laad.")
+    click.echo(f"Inloggen in de demo, wachtwoord: {WACHTWOORD}")
+    for blok in read("wie")["inlogs"]:
+        click.echo(f"  {blok['rol']:<16} {blok['rol']}@{DOMEIN}")

@@ -1,0 +1,166 @@
+"""Load and remove the demo. The caller commits."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.activiteiten.models import Status as ActiviteitStatus
+from kernenkaart.actor import Actor
+from kernenkaart.demo.activiteiten import make_activiteiten
+from kernenkaart.demo.bron import read
+from kernenkaart.demo.dorp import Dorp
+from kernenkaart.demo.plannen import make_initiatieven, make_projecten
+from kernenkaart.demo.werkzaamheden import Maker
+from kernenkaart.demo.wie import add_gebieden, add_groepen, add_organisaties, add_people
+from kernenkaart.errors import Invalid
+from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
+from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.models import Gebied, Kern
+from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.platforms.models import Platform
+from kernenkaart.projecten.models import Project, ProjectSoort
+from kernenkaart.samenhang.models import Wijzigingsverzoek
+from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
+
+WACHTWOORD = "kernenkaart-demo"  # meant to be known; refused unless demo is on
+
+
+@dataclass(frozen=True)
+class Geladen:
+    """How many rows of each layer the demo has."""
+
+    activiteiten: int
+    werkzaamheden: int
+    projecten: int
+    initiatieven: int
+
+
+def has_demo(session: Session) -> bool:
+    """Whether the demo is loaded."""
+    return session.scalar(select(Platform.id).where(Platform.demo).limit(1)) is not None
+
+
+def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
+    """Fill every kern with invented content around ``vandaag``.
+
+    Args:
+        wachtwoord: hash of the password of the demo logins.
+
+    Raises:
+        Invalid: if there are no kernen yet.
+    """
+    kernen = {kern.slug: kern for kern in session.scalars(select(Kern).order_by(Kern.slug))}
+    bekend = {slug: kernen[slug] for slug in read("wie")["omschrijving"] if slug in kernen}
+    if not bekend:
+        raise Invalid("Lees eerst de kernen in: flask kernen importeer geodata/kernen.geojson.")
+    add_gebieden(bekend)
+    organisaties = add_organisaties(session)
+    groepen = add_groepen(session, bekend)
+    logins = add_people(session, bekend, organisaties, wachtwoord, vandaag)
+    dorpen = {slug: Dorp(kern) for slug, kern in bekend.items()}
+    org_ids = {sleutel: organisatie.id for sleutel, organisatie in organisaties.items()}
+    projecten = make_projecten(dorpen, org_ids, _kinds(session, ProjectSoort), vandaag)
+    activiteiten = make_activiteiten(dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
+    werken = Maker(_kinds(session, WerkzaamheidSoort), org_ids, vandaag).make_all(dorpen)
+    initiatieven = make_initiatieven(dorpen, groepen, _kinds(session, InitiatiefSoort))
+    session.add_all([*projecten, *activiteiten, *werken, *initiatieven])
+    session.flush()
+    _link_projects(werken, projecten)
+    session.flush()
+    _change_a_little(session, logins, activiteiten, werken, vandaag)
+    return Geladen(len(activiteiten), len(werken), len(projecten), len(initiatieven))
+
+
+def remove_demo(session: Session) -> bool:
+    """Remove the demo and all that was posted in the name of its groups and organisations.
+
+    Returns:
+        Whether there was anything to remove.
+    """
+    was = has_demo(session)
+    platforms = select(Platform.id).where(Platform.demo)
+    organisaties = select(Organisatie.id).where(Organisatie.demo)
+    for laag, model, eigenaar in (
+        ("activiteiten", Activiteit, Activiteit.platform_id.in_(platforms)),
+        ("initiatieven", Initiatief, Initiatief.platform_id.in_(platforms)),
+        ("werkzaamheden", Werkzaamheid, Werkzaamheid.organisatie_id.in_(organisaties)),
+        ("projecten", Project, Project.organisatie_id.in_(organisaties)),
+    ):
+        weg = or_(model.demo, eigenaar)
+        session.execute(
+            delete(Wijzigingsverzoek).where(
+                Wijzigingsverzoek.laag == laag,
+                Wijzigingsverzoek.ding_id.in_(select(model.id).where(weg)),
+            )
+        )
+        session.execute(delete(model).where(weg))
+    session.execute(delete(Gebruiker).where(Gebruiker.demo))
+    session.execute(delete(Platform).where(Platform.demo))
+    session.execute(
+        update(Gebruiker)
+        .where(Gebruiker.organisatie_id.in_(organisaties), Gebruiker.rol != "ketenpartner")
+        .values(organisatie_id=None)
+    )
+    session.execute(delete(Organisatie).where(Organisatie.demo))
+    if was:
+        _forget_kernen(session)
+    session.expire_all()
+    return was
+
+
+def _forget_kernen(session: Session) -> None:
+    tekst = read("wie")
+    gebieden = select(Gebied.id).where(Gebied.naam.in_(tekst["gebieden"]))
+    session.execute(update(Kern).where(Kern.gebied_id.in_(gebieden)).values(gebied_id=None))
+    session.execute(delete(Gebied).where(Gebied.id.in_(gebieden)))
+    session.execute(
+        update(Kern)
+        .where(Kern.omschrijving.in_(set(tekst["omschrijving"].values())))
+        .values(omschrijving=None)
+    )
+
+
+def _kinds(session: Session, model: Any) -> dict[str, int]:
+    return dict(session.execute(select(model.code, model.id)).tuples().all())
+
+
+def _link_projects(werken: list[Werkzaamheid], projecten: list[Project]) -> None:
+    op_titel = {project.titel: project.id for project in projecten}
+    titels = {blok["titel"]: blok.get("project") for blok in read("werkzaamheden")["vast"]}
+    for werk in werken:
+        project = titels.get(werk.titel)
+        if project in op_titel:
+            werk.project_id = op_titel[project]
+
+
+def _change_a_little(
+    session: Session,
+    logins: dict[str, Gebruiker],
+    activiteiten: list[Activiteit],
+    werken: list[Werkzaamheid],
+    vandaag: date,
+) -> None:
+    """Change some things after the fact, so that the journaal has something to tell."""
+    lid, medewerker = logins["platformlid"], logins["medewerker"]
+    sign(session, Actor(gebruiker_id=lid.id))
+    for ding in activiteiten:
+        if ding.status is ActiviteitStatus.AFGELAST:
+            ding.status, reden = ActiviteitStatus.GEPUBLICEERD, ding.reden
+            ding.reden = None
+            session.flush()
+            ding.status, ding.reden = ActiviteitStatus.AFGELAST, reden
+            session.flush()
+    sign(session, Actor(gebruiker_id=medewerker.id))
+    bevestigd = [werk for werk in werken if werk.status is Status.BEVESTIGD]
+    for werk in bevestigd[::8]:
+        werk.eerste_dag += timedelta(days=14)
+        werk.laatste_dag += timedelta(days=14)
+    for werk in bevestigd[4::8]:
+        werk.bevestigd_op = vandaag
+    session.flush()
+    sign(session, Actor())

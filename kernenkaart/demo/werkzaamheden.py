@@ -1,0 +1,141 @@
+"""Works in every kern: past, running, sure, expected and not sure yet."""
+
+from datetime import date, timedelta
+from random import Random
+
+from shapely.geometry.base import BaseGeometry
+
+from kernenkaart.demo.activiteiten import GROOT, LEEG
+from kernenkaart.demo.bron import Blok, dice, read
+from kernenkaart.demo.dorp import Dorp
+from kernenkaart.werkzaamheden.models import Hinder, Hinderregel, Status, Werkzaamheid
+
+# days from today to the first day, and how many of the works lie there
+WANNEER = (((-75, -40), 2), ((-20, -2), 3), ((5, 90), 5), ((91, 240), 4), ((241, 400), 3))
+PER_KERN = 3.4
+
+
+class Maker:
+    """Makes works out of the kinds in ``werkzaamheden.toml``.
+
+    Args:
+        soorten: key of each kind by its code.
+        organisaties: key of each organisation by the key in ``wie.toml``.
+    """
+
+    def __init__(
+        self, soorten: dict[str, int], organisaties: dict[str, int], vandaag: date
+    ) -> None:
+        self.soorten = soorten
+        self.organisaties = organisaties
+        self.vandaag = vandaag
+        self.blokken: list[Blok] = read("werkzaamheden")["soorten"]
+
+    def make_all(self, dorpen: dict[str, Dorp]) -> list[Werkzaamheid]:
+        """All works, not yet in a session."""
+        gemaakt = [self._fixed(blok, dorpen) for blok in read("werkzaamheden")["vast"]]
+        for slug, dorp in dorpen.items():
+            if slug != LEEG:
+                gemaakt += self._drawn(dorp, dice("werk", slug))
+        return [werk for werk in gemaakt if werk is not None]
+
+    def _drawn(self, dorp: Dorp, worp: Random) -> list[Werkzaamheid | None]:
+        aantal = round(PER_KERN * GROOT.get(dorp.kern.slug, 1.0) + worp.uniform(-1, 1))
+        blokken: list[Blok] = []
+        while len(blokken) < aantal:
+            [blok] = worp.choices(self.blokken, [blok["gewicht"] for blok in self.blokken])
+            if blok not in blokken:
+                blokken.append(blok)
+        return [self._draw(blok, dorp, worp) for blok in blokken]
+
+    def _draw(self, blok: Blok, dorp: Dorp, worp: Random) -> Werkzaamheid:
+        [venster] = worp.choices([dagen for dagen, _ in WANNEER], [deel for _, deel in WANNEER])
+        over = worp.randint(*venster)
+        straat, andere = worp.sample(sorted(dorp.straten), 2)
+        werk = self._make(blok, dorp, worp, straat=straat, andere=andere, over=over)
+        werk.status = _status(worp, werk, self.vandaag)
+        werk.openbaar = worp.random() > 0.05
+        lang_geleden = werk.status in {Status.VERWACHT, Status.NOG_NIET_ZEKER} and (
+            worp.random() < 0.3
+        )
+        sinds = worp.randint(95, 200) if lang_geleden else worp.randint(1, 60)
+        werk.bevestigd_op = self.vandaag - timedelta(days=sinds)
+        return werk
+
+    def _fixed(self, blok: Blok, dorpen: dict[str, Dorp]) -> Werkzaamheid | None:
+        if blok["kern"] not in dorpen:
+            return None
+        als = next(
+            soort
+            for soort in self.blokken
+            if soort["soort"] == blok["als"] and soort["wie"] == blok.get("wie", soort["wie"])
+        )
+        werk = self._make(
+            als | {"titel": blok["titel"]},
+            dorpen[blok["kern"]],
+            dice("vast", blok["titel"]),
+            straat=blok["straat"],
+            andere="Achterstraat",
+            over=blok["over"],
+        )
+        werk.status = Status(blok["status"])
+        werk.openbaar = blok.get("openbaar", True)
+        if "bevestigd" in blok:
+            werk.bevestigd_op = self.vandaag - timedelta(days=blok["bevestigd"])
+        return werk
+
+    def _make(
+        self, blok: Blok, dorp: Dorp, worp: Random, *, straat: str, andere: str, over: int
+    ) -> Werkzaamheid:
+        eerste = self.vandaag + timedelta(days=over)
+        eerste -= timedelta(days=eerste.weekday())  # a Monday
+        weken = worp.randint(*blok["duur"])
+        omleiding = blok.get("omleiding")
+        return Werkzaamheid(
+            organisatie_id=self.organisaties[blok["wie"]],
+            soort_id=self.soorten[blok["soort"]],
+            gemeente_id=dorp.kern.gemeente_id,
+            titel=blok["titel"].format(straat=straat),
+            omschrijving=blok["omschrijving"],
+            eerste_dag=eerste,
+            laatste_dag=eerste + timedelta(days=7 * weken - 3),  # a Friday
+            hinder=Hinder(blok["hinder"]),
+            hinder_kort=blok["kort"],
+            omleiding=omleiding and omleiding.format(andere=andere),
+            contact_rol="uitvoerder",
+            contact_telefoon="0800 000 02 02",
+            geom=_where(blok["vorm"], dorp, worp, straat),
+            plek_naam=straat,
+            demo=True,
+            hinderregels=[
+                Hinderregel(volgorde=nummer, wie=wie, niveau=Hinder(niveau), tekst=tekst)
+                for nummer, (wie, niveau, tekst) in enumerate(blok["regels"], start=1)
+            ],
+        )
+
+
+def _where(vorm: str, dorp: Dorp, worp: Random, straat: str) -> BaseGeometry:
+    match vorm:
+        case "punt":
+            return dorp.stretch(worp, straat).interpolate(0.5, normalized=True)
+        case "plein":
+            return dorp.area(worp, 0.12)
+        case "oever":
+            return dorp.bank(worp)
+        case _:
+            return dorp.stretch(worp, straat)
+
+
+def _status(worp: Random, werk: Werkzaamheid, vandaag: date) -> Status:
+    weg = (werk.eerste_dag - vandaag).days
+    if werk.laatste_dag < vandaag:
+        return Status.BEZIG if worp.random() < 0.2 else Status.KLAAR
+    if weg <= 0:
+        return Status.BEZIG
+    if worp.random() < 0.06:
+        return worp.choice((Status.UITGESTELD, Status.VERVALLEN))
+    if weg <= 90:
+        return Status.BEVESTIGD if worp.random() < 0.75 else Status.VERWACHT
+    if weg <= 240:
+        return worp.choice((Status.BEVESTIGD, Status.VERWACHT, Status.VERWACHT))
+    return worp.choice((Status.VERWACHT, Status.NOG_NIET_ZEKER, Status.NOG_NIET_ZEKER))
