@@ -1,6 +1,7 @@
-"""Make geodata/kernen.geojson: generalised boundaries, a true coverage in whole RD metres.
+"""Make geodata/kernen.geojson: generalised boundaries, a true coverage in whole RD metres;
+and geodata/gemeente.geojson, the outline of that same coverage.
 
-    python scripts/generaliseer_kernen.py BRON GEMEENTE --code GM1960 --stad Asperen --stad Heukelum
+    python scripts/generaliseer_kernen.py BRON GEMEENTE --code GM1960 --gemeentenaam NAAM --stad X
 
 BRON is a file (or a folder of files) with one polygon per kern, GEMEENTE a file whose features
 together are the municipality. The two need not agree: digitised neighbours overlap, leave slivers,
@@ -141,7 +142,7 @@ def write(path: Path, features: list[dict[str, object]]) -> None:
         json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
     )
     path.write_text(
-        f'{{"type":"FeatureCollection","name":"kernen","crs":{json.dumps(crs)},"features":[\n{lines}\n]}}\n',
+        f'{{"type":"FeatureCollection","name":"{path.stem}","crs":{json.dumps(crs)},"features":[\n{lines}\n]}}\n',
         encoding="utf-8",
     )
 
@@ -154,12 +155,13 @@ def main() -> None:
     parser.add_argument("bron", type=Path)
     parser.add_argument("gemeente", type=Path)
     parser.add_argument("--code", required=True, help="CBS code of the municipality")
+    parser.add_argument("--gemeentenaam", required=True, help="name of the municipality")
     parser.add_argument("--stad", action="append", default=[], help="a kern with city rights")
     parser.add_argument("--naam", default="name", help="column with the name")
     parser.add_argument("--kerncode", default="wof_id", help="column with the lasting code")
     parser.add_argument("--hart", nargs=2, default=["lbl_lon", "lbl_lat"], help="columns, WGS84")
     parser.add_argument("--tolerantie", type=float, default=10.0, help="metres")
-    parser.add_argument("--uit", type=Path, default=Path("geodata/kernen.geojson"))
+    parser.add_argument("--uit", type=Path, default=Path("geodata"), help="folder")
     args = parser.parse_args()
 
     rows, shapes = read_polygons(args.bron)
@@ -185,7 +187,13 @@ def main() -> None:
         for row, shape, hart in zip(rows, result, harten, strict=True)
     ]
     features.sort(key=lambda feature: str(feature["properties"]["naam"]))
-    write(args.uit, features)
+    write(args.uit / "kernen.geojson", features)
+    outline = {
+        "type": "Feature",
+        "properties": {"code": args.code, "naam": args.gemeentenaam},
+        "geometry": {"type": "MultiPolygon", "coordinates": rings(shapely.union_all(result))},
+    }
+    write(args.uit / "gemeente.geojson", [outline])
     vertices = shapely.get_num_coordinates(result).sum()
     print(f"{len(result)} kernen, {vertices} vertices, {shapely.area(result).sum() / 1e6:.2f} km2")
 

@@ -7,14 +7,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+Shapes = np.ndarray[Any, np.dtype[np.object_]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
 TOLERANTIE_M2 = 100.0  # neighbours that were digitised apart overlap by slivers
 KLEINSTE_M2 = 1.0
+MEERDERE = 3  # fewer kernen do not tell where a gemeente lies
 KLEINE_UITSTEEK_M2 = 10_000.0  # boundaries of different years never quite agree
 
 
@@ -44,6 +49,7 @@ class Kandidaat:
         na_m2: area as stored.
         hersteld: what was repaired, as clauses.
         opmerkingen: what one should know, as clauses.
+        overlapt: with which others it overlaps by how much, as clauses.
         reden: why it is refused, as a clause.
     """
 
@@ -60,6 +66,7 @@ class Kandidaat:
     na_m2: float = 0.0
     hersteld: list[str] = field(default_factory=list)
     opmerkingen: list[str] = field(default_factory=list)
+    overlapt: list[str] = field(default_factory=list)
     reden: str | None = None
 
     @property
@@ -192,6 +199,8 @@ def refuse_far_away(
     grenzen: Mapping[str, BaseGeometry],
     bekende_kernen: Mapping[str, Sequence[BaseGeometry]],
     marge_m: float,
+    *,
+    met_gaten: bool = False,
 ) -> None:
     """Refuse what lies more than ``marge_m`` outside its gemeente.
 
@@ -200,26 +209,61 @@ def refuse_far_away(
             kernen together decide: those stored and those in the file.
         bekende_kernen: boundaries of the stored kernen by CBS code.
         marge_m: how far a vertex may lie outside, in metres.
+        met_gaten: whether the file may lack kernen in between; what lies apart is then given
+            three times the margin, as long as no boundary of the gemeente is known.
     """
     for gemeente, rows in group(kept(kandidaten), lambda one: one.gemeente).items():
         code = str(gemeente)
-        area: BaseGeometry | None = grenzen.get(code)
-        if area is None:
-            shapes = [one.grens for one in rows if one.grens is not None]
-            area = _main_cluster([*shapes, *bekende_kernen.get(code, ())], marge_m)
-        if area is None:
-            continue
-        shapely.prepare(area)
-        for one in rows:
+        if code in grenzen:
+            _judge_by_boundary(rows, code, grenzen[code], marge_m)
+        else:
+            bekend = bekende_kernen.get(code, ())
+            wide = met_gaten and len(bekend) < MEERDERE
+            _judge_by_neighbours(rows, code, bekend, marge_m * 3 if wide else marge_m)
+
+
+def _judge_by_boundary(
+    rows: Sequence[Kandidaat], code: str, area: BaseGeometry, marge_m: float
+) -> None:
+    shapely.prepare(area)
+    for one in rows:
+        outside_m = how_far_outside(one, area)
+        if outside_m > marge_m:
+            _refuse_distance(one, code, outside_m, marge_m)
+        elif outside_m:
+            _note_stray(one, area, f"de grens van {code}")
+
+
+def _judge_by_neighbours(
+    rows: Sequence[Kandidaat], code: str, bekend: Sequence[BaseGeometry], marge_m: float
+) -> None:
+    shapes = np.array([*(one.grens for one in rows), *bekend], dtype=object)
+    near = _main_cluster(shapes, marge_m)
+    if near is None:
+        return
+    near[len(rows) :] = True  # what is stored already, is of the gemeente
+    area = None if near.all() else shapely.union_all(shapes[near])
+    for one, belongs in zip(rows, near, strict=False):
+        if not belongs and area is not None:
             outside_m = how_far_outside(one, area)
             if outside_m > marge_m:
-                one.refuse(
-                    f"ligt {kilometers(outside_m)} buiten {code}; de marge is {kilometers(marge_m)}"
-                )
-            elif outside_m and code in grenzen:
-                stray_m2 = shapely.area(shapely.difference(one.grens, area))
-                if stray_m2 > KLEINE_UITSTEEK_M2:
-                    one.opmerkingen.append(f"{square_metres(stray_m2)} ligt buiten {code}")
+                _refuse_distance(one, code, outside_m, marge_m)
+    if len(bekend) >= MEERDERE:
+        stored = shapely.union_all(bekend)
+        shapely.prepare(stored)
+        for one in kept(rows):
+            if how_far_outside(one, stored):
+                _note_stray(one, stored, f"de kernen die {code} al had")
+
+
+def _note_stray(one: Kandidaat, area: BaseGeometry, wat: str) -> None:
+    stray_m2 = shapely.area(shapely.difference(one.grens, area))
+    if stray_m2 > KLEINE_UITSTEEK_M2:
+        one.opmerkingen.append(f"{square_metres(stray_m2)} ligt buiten {wat}")
+
+
+def _refuse_distance(one: Kandidaat, code: str, outside_m: float, marge_m: float) -> None:
+    one.refuse(f"ligt tot {kilometers(outside_m)} buiten {code}; de marge is {kilometers(marge_m)}")
 
 
 def how_far_outside(one: Kandidaat, area: BaseGeometry) -> float:
@@ -229,13 +273,12 @@ def how_far_outside(one: Kandidaat, area: BaseGeometry) -> float:
     return float(shapely.distance(outside, area).max()) if len(outside) else 0.0
 
 
-def _main_cluster(shapes: Sequence[BaseGeometry], marge_m: float) -> BaseGeometry | None:
-    """The shapes within ``marge_m`` of one another that are most in number; None when unclear.
+def _main_cluster(shapes: Shapes, marge_m: float) -> Flags | None:
+    """Which shapes belong to the main group, groups being ``marge_m`` apart.
 
-    It is clear when there are three or more of them and they are the majority.
+    None when it is unclear: three or more must belong to it, and they must be the majority.
     """
-    array = np.array(shapes, dtype=object)
-    cluster = np.arange(len(array))
+    cluster = np.arange(len(shapes))
 
     def root(index: int) -> int:
         while cluster[index] != index:
@@ -243,41 +286,53 @@ def _main_cluster(shapes: Sequence[BaseGeometry], marge_m: float) -> BaseGeometr
             index = int(cluster[index])
         return index
 
-    pairs = shapely.STRtree(array).query(array, "dwithin", marge_m)
+    pairs = shapely.STRtree(shapes).query(shapes, "dwithin", marge_m)
     for left, right in pairs.T:
-        if root(left) != root(right):
-            cluster[root(left)] = root(right)
-    roots = np.array([root(index) for index in range(len(array))])
+        cluster[root(left)] = root(right)
+    roots = np.array([root(index) for index in range(len(shapes))])
     values, counts = np.unique(roots, return_counts=True)
-    if counts.max() < 3 or counts.max() * 2 <= len(array):
+    if counts.max() < MEERDERE or counts.max() * 2 <= len(shapes):
         return None
-    return shapely.GeometryCollection(list(array[roots == values[counts.argmax()]]))
+    belongs: Flags = roots == values[counts.argmax()]
+    return belongs
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two kernen that lie over one another, and how much."""
+
+    naam: str
+    ander: str
+    m2: float
 
 
 def note_overlaps(
     kandidaten: Iterable[Kandidaat], anderen: Sequence[tuple[str, BaseGeometry]]
-) -> None:
-    """Note on each kept feature which others it overlaps by more than ``TOLERANTIE_M2``.
+) -> list[Overlap]:
+    """The kept features that overlap another by more than ``TOLERANTIE_M2``, largest first.
 
-    Nothing is cut: which of the two is right is not ours to say, and what lies in both is found
-    from both.
+    It is noted on the features too, and nothing is cut: which of the two is right is not ours to
+    say, and what lies in both is found from both.
 
     Args:
         anderen: names and boundaries of stored kernen that this import does not replace.
     """
     rows = kept(kandidaten)
     names = [one.naam for one in rows] + [naam for naam, _ in anderen]
-    shapes = np.array(
-        [*(one.grens for one in rows), *(grens for _, grens in anderen)], dtype=object
-    )
-    pairs = shapely.STRtree(shapes).query(shapes[: len(rows)], "intersects").T
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    if not len(pairs):
-        return
-    areas = shapely.area(shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]]))
-    for (left, right), area in zip(pairs, areas, strict=True):
+    grenzen = [*(one.grens for one in rows), *(grens for _, grens in anderen)]
+    shapes = np.array(grenzen, dtype=object)
+    left, right = shapely.STRtree(shapes).query(shapes[: len(rows)], "intersects")
+    once = (left < right) | (right >= len(rows))
+    left, right = left[once], right[once]
+    areas = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    found: list[Overlap] = []
+    for a, b, area in zip(left.tolist(), right.tolist(), areas.tolist(), strict=True):
         if area > TOLERANTIE_M2:
-            rows[int(left)].opmerkingen.append(f"overlapt {square_metres(area)} met {names[right]}")
+            found.append(Overlap(names[a], names[b], area))
+            rows[a].overlapt.append(f"overlapt {square_metres(area)} met {names[b]}")
+            if b < len(rows):
+                rows[b].overlapt.append(f"overlapt {square_metres(area)} met {names[a]}")
+    return sorted(found, key=lambda one: -one.m2)
 
 
 def heart(grens: MultiPolygon, given: Point | None) -> Point:

@@ -14,7 +14,7 @@ from kernenkaart.errors import Invalid
 from kernenkaart.geo.bestand.waarden import Feature, Geobestand
 from kernenkaart.geo.crs import to_rd
 from kernenkaart.kernen import grenzen, kolommen
-from kernenkaart.kernen.grenzen import Kandidaat, Uitkomst, kept
+from kernenkaart.kernen.grenzen import Kandidaat, Overlap, Uitkomst, kept
 from kernenkaart.kernen.kolommen import Kolommen, normal_gemeente_code, tekst
 from kernenkaart.kernen.models import Gemeente, Kern, KernSoort
 from kernenkaart.kernen.namen import slugify
@@ -52,11 +52,13 @@ class Verslag:
         kandidaten: every feature with its outcome, in order of the file.
         telling: how many kernen are new, changed and unchanged.
         opmerkingen: what one should know about the file as a whole, as sentences.
+        overlap: which kernen lie over one another, largest first.
     """
 
     kandidaten: list[Kandidaat]
     telling: Telling = field(default_factory=Telling)
     opmerkingen: list[str] = field(default_factory=list)
+    overlap: list[Overlap] = field(default_factory=list)
 
     def count(self, uitkomst: Uitkomst) -> int:
         """How many features came out as ``uitkomst``."""
@@ -94,10 +96,16 @@ def import_kernen(
     grenzen.refuse_double_names(verslag.kandidaten)
     bekend.refuse_taken_names(verslag.kandidaten)
     grenzen.refuse_far_away(
-        verslag.kandidaten, bekend.gemeentegrenzen, bekend.kerngrenzen(), opdracht.marge_m
+        verslag.kandidaten,
+        bekend.gemeentegrenzen,
+        bekend.kerngrenzen(),
+        opdracht.marge_m,
+        met_gaten=opdracht.gemeente is None,
     )
     anderen = bekend.not_in(verslag.kandidaten)
-    grenzen.note_overlaps(verslag.kandidaten, [(kern.naam, kern.grens) for kern in anderen])
+    verslag.overlap = grenzen.note_overlaps(
+        verslag.kandidaten, [(kern.naam, kern.grens) for kern in anderen]
+    )
     if anderen and opdracht.gemeente is not None:
         verslag.opmerkingen.append(_untouched(anderen))
     melder(f"{len(kept(verslag.kandidaten))} kernen goedgekeurd, nu bewaren")
@@ -125,7 +133,7 @@ def import_gemeenten(session: Session, bestand: Geobestand, opdracht: Opdracht) 
             one.refuse("heeft geen CBS-code")
         grenzen.repair(one)
     verslag.kandidaten = grenzen.merge_parts(verslag.kandidaten)
-    grenzen.note_overlaps(verslag.kandidaten, [])
+    verslag.overlap = grenzen.note_overlaps(verslag.kandidaten, [])
     verslag.telling = store_gemeenten(session, kept(verslag.kandidaten))
     return verslag
 
@@ -174,11 +182,10 @@ def _given_heart(feature: Feature, columns: Kolommen) -> Point | None:
 def place_in_one(verslag: Verslag, gemeente: str) -> None:
     """Put all features in ``gemeente``; refuse those of others when the file itself names it."""
     named = {one.gemeente for one in verslag.kandidaten if one.gemeente}
-    others = sorted(named - {gemeente})
-    if gemeente not in named and others:
+    if gemeente not in named and named:
         verslag.opmerkingen.append(
-            f"Het bestand noemt andere gemeenten ({', '.join(others[:6])}"
-            f"{' …' if len(others) > 6 else ''}); alles is gelezen als {gemeente}."
+            f"Het bestand noemt andere gemeenten; alles is gelezen als {gemeente}. "
+            f"Volgens het bestand: {_named_gemeenten(verslag.kandidaten)}."
         )
     for one in verslag.kandidaten:
         if gemeente in named and one.gemeente != gemeente:
@@ -186,6 +193,16 @@ def place_in_one(verslag: Verslag, gemeente: str) -> None:
         if gemeente not in named:
             one.gemeente_naam = ""
         one.gemeente = gemeente
+
+
+def _named_gemeenten(kandidaten: Iterable[Kandidaat]) -> str:
+    """Which gemeente the file names for which kernen, the odd one out first."""
+    groups = grenzen.group(kandidaten, lambda one: one.gemeente or "")
+    parts = [
+        f"{code or 'geen gemeente'} bij {rows[0].naam if len(rows) == 1 else len(rows)}"
+        for code, rows in sorted(groups.items(), key=lambda item: len(item[1]))
+    ]
+    return ", ".join(parts[:5]) + (" …" if len(parts) > 5 else "")
 
 
 def place_in_gemeenten(session: Session, verslag: Verslag, columns: Kolommen) -> None:

@@ -4,7 +4,13 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from kernenkaart.kernen.grenzen import Kandidaat, Uitkomst
+from kernenkaart.kernen.grenzen import (
+    TOLERANTIE_M2,
+    Kandidaat,
+    Overlap,
+    Uitkomst,
+    square_metres,
+)
 from kernenkaart.kernen.inlezen import Verslag
 
 KORT = 60  # with more features only what needs attention is listed
@@ -16,7 +22,7 @@ def toelichting(one: Kandidaat) -> str:
     """Everything there is to say about a feature, as one line; empty when it went as it should."""
     if one.reden is not None:
         return one.reden
-    return "; ".join([*one.hersteld, *one.opmerkingen])
+    return "; ".join([*one.hersteld, *one.opmerkingen, *one.overlapt])
 
 
 def lines(verslag: Verslag, *, alles: bool = False) -> Iterator[str]:
@@ -25,10 +31,11 @@ def lines(verslag: Verslag, *, alles: bool = False) -> Iterator[str]:
     Args:
         alles: list every feature, also of a long file where nothing needs attention.
     """
+    alles = alles or len(verslag.kandidaten) <= KORT
     shown = [
         one
         for one in verslag.kandidaten
-        if alles or len(verslag.kandidaten) <= KORT or toelichting(one)
+        if alles or one.opmerkingen or one.uitkomst is not Uitkomst.BEHOUDEN
     ]
     if shown:
         wide = min(40, max(len(one.naam) for one in shown) + 2)
@@ -41,10 +48,12 @@ def lines(verslag: Verslag, *, alles: bool = False) -> Iterator[str]:
         )
     rest = len(verslag.kandidaten) - len(shown)
     if rest:
-        yield f"✓ en nog {rest} zonder bijzonderheden"
+        yield f"✓ en nog {rest} die zijn overgenomen zoals ze waren (--alles toont ze ook)"
     yield ""
     for line in verslag.opmerkingen:
         yield f"Let op: {line}"
+    if verslag.overlap:
+        yield _overlap_line(verslag.overlap)
     yield (
         f"{verslag.count(Uitkomst.BEHOUDEN)} behouden (✓), "
         f"{verslag.count(Uitkomst.HERSTELD)} hersteld (~), "
@@ -64,6 +73,17 @@ def write_csv(verslag: Verslag, path: Path) -> None:
             keys = (one.uitkomst.value, one.naam, one.code, one.gemeente or "")
             row = (*keys, *areas, toelichting(one), one.herkomst)
             writer.writerow([_harmless(cell) for cell in row])
+
+
+def _overlap_line(overlap: list[Overlap]) -> str:
+    largest = ", ".join(
+        f"{one.naam} en {one.ander} ({square_metres(one.m2)})" for one in overlap[:5]
+    )
+    pairs = "paar kernen overlapt" if len(overlap) == 1 else "paren kernen overlappen"
+    return (
+        f"Let op: {len(overlap)} {pairs} meer dan {square_metres(TOLERANTIE_M2)}, "
+        f"de grens blijft zoals in het bestand: {largest}{' …' if len(overlap) > 5 else ''}."
+    )
 
 
 def _area(area: float) -> str:

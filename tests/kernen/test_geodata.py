@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 BESTAND = Path(__file__).parents[2] / "geodata" / "kernen.geojson"
+GEMEENTE = BESTAND.with_name("gemeente.geojson")
 NAMEN = [
     *("Acquoy", "Asperen", "Beesd", "Buurmalsen", "Deil", "Enspijk", "Est", "Geldermalsen"),
     *("Gellicum", "Haaften", "Heesselt", "Hellouw", "Herwijnen", "Heukelum", "Meteren"),
@@ -84,4 +85,7 @@ def test_together_they_are_the_municipality_without_gaps(grenzen: list[Geometry]
     assert union.geom_type == "Polygon"
     assert len(union.interiors) == 0
     assert shapely.area(grenzen).sum() == pytest.approx(229.12e6, rel=0.005)
+    outline = json.loads(GEMEENTE.read_text(encoding="utf-8"))["features"][0]
+    assert outline["properties"]["code"] == "GM1960"
+    assert shapely.equals(shapely.from_geojson(json.dumps(outline["geometry"])), union)
     assert shapely.area(union) == pytest.approx(229.12e6, rel=0.005)
