@@ -42,6 +42,7 @@ STILL_BUSY_S = 1.0
 
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 WORKER = (*FLASK, "taken", "werk")
+GEMEENTE = (*FLASK, "gemeenten", "importeer", str(ROOT / "geodata" / "gemeente.geojson"))
 KERNEN = (*FLASK, "kernen", "importeer", str(ROOT / "geodata" / "kernen.geojson"))
 DEMO = (*FLASK, "demo", "laad")
 LOGINS = (*FLASK, "demo", "logins")
@@ -269,6 +270,7 @@ class Opstart:
         """Migrate; on an empty database also load the kernen and the demo."""
         self.run_step("Tabellen bijwerken", [*FLASK, "migreer"])
         if not self._has_rows("kern"):
+            self.run_step("Gemeentegrens inlezen", GEMEENTE)
             self.run_step("Kernen inlezen", KERNEN)
         if self.demo and not self._has_rows("gebruiker"):
             self.run_step("Demo-inhoud laden", DEMO)
