@@ -51,3 +51,15 @@ class Conflict(KernenkaartError):
         ),
     ) -> None:
         super().__init__(melding)
+
+
+class TooOften(KernenkaartError):
+    """This was tried more often than is allowed in some time.
+
+    Args:
+        wacht_s: after so many seconds it may be tried again.
+    """
+
+    def __init__(self, melding: str, wacht_s: int = 900) -> None:
+        super().__init__(melding)
+        self.wacht_s = wacht_s

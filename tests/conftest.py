@@ -1,6 +1,8 @@
 """Real PostGIS for every test: a cluster per run, a transaction per test that is rolled back."""
 
+import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from kernenkaart.config import Settings
 from kernenkaart.embedded import Cluster
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.toegang.sessies import begin_sessie
 
 ClientFactory = Callable[..., FlaskClient]
 
@@ -88,9 +91,9 @@ def client(app: Flask, connection: Connection, session: Session) -> Iterator[Cli
         session.flush()
         browser = app.test_client()
         if gebruiker is not None:
-            with browser.session_transaction() as cookie:
-                cookie["_user_id"] = str(gebruiker.id)
-                cookie["_fresh"] = True
+            cookie = secrets.token_urlsafe(32)
+            begin_sessie(session, cookie, gebruiker, idle=timedelta(minutes=30))
+            browser.set_cookie("sessie", cookie)
         return browser
 
     yield make

@@ -1,14 +1,13 @@
 """Who is asking, in this request."""
 
-from flask import g
+from flask import g, session
 from flask_login import current_user
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
 
 from kernenkaart import db
 from kernenkaart.actor import BEZOEKER, Actor
-from kernenkaart.tijd import today
-from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Toewijzing
+from kernenkaart.toegang.cookies import ServerSession
+from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.toegang.queries import Aanmelding, actor_of
 
 
 def current_actor() -> Actor:
@@ -16,39 +15,21 @@ def current_actor() -> Actor:
     if "actor" not in g:
         # the wrapped object: a lazy proxy would look it up again and again
         gebruiker = current_user._get_current_object()
-        g.actor = (
-            actor_of(db.session(), gebruiker) if isinstance(gebruiker, Gebruiker) else BEZOEKER
-        )
+        g.actor = _actor(gebruiker) if isinstance(gebruiker, Gebruiker) else BEZOEKER
+        if g.actor.is_ingelogd:
+            g.actor_ingelogd = True  # what this person sees is kept nowhere
     actor: Actor = g.actor
     return actor
 
 
-def actor_of(session: Session, gebruiker: Gebruiker) -> Actor:
-    """The actor behind an account, with its memberships and kernen of today; one statement."""
-    dag = today()
+def current_aanmelding() -> Aanmelding | None:
+    """The session this request came with, and its account; None for a visitor."""
+    opened = session._get_current_object()  # type: ignore[attr-defined]
+    return opened.aanmelding if isinstance(opened, ServerSession) else None
 
-    def geldt(model: type[Lidmaatschap] | type[Toewijzing]) -> object:
-        return and_(
-            model.gebruiker_id == gebruiker.id,
-            model.van <= dag,
-            or_(model.tot.is_(None), model.tot >= dag),
-        )
 
-    platform_ids, kern_ids = session.execute(
-        select(
-            select(func.array_agg(Lidmaatschap.platform_id.distinct()))
-            .where(geldt(Lidmaatschap))  # type: ignore[arg-type]
-            .scalar_subquery(),
-            select(func.array_agg(Toewijzing.kern_id.distinct()))
-            .where(geldt(Toewijzing))  # type: ignore[arg-type]
-            .scalar_subquery(),
-        )
-    ).one()
-    return Actor(
-        gebruiker_id=gebruiker.id,
-        naam=gebruiker.naam,
-        rol=gebruiker.rol,
-        platform_ids=frozenset(platform_ids or ()),
-        organisatie_id=gebruiker.organisatie_id,
-        kern_ids=frozenset(kern_ids or ()),
-    )
+def _actor(gebruiker: Gebruiker) -> Actor:
+    aanmelding = current_aanmelding()
+    if aanmelding and aanmelding.actor and aanmelding.actor.gebruiker_id == gebruiker.id:
+        return aanmelding.actor
+    return actor_of(db.session(), gebruiker)

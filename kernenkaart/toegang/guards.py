@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotAllowed
 from kernenkaart.toegang.current import current_actor
+from kernenkaart.web.errors import answer, wants_data
+from kernenkaart.web.verlopen import resend_page
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -24,7 +26,7 @@ def _guard(naam: str, allowed: Callable[[Actor], bool]) -> Callable[[View[P]], V
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             actor = current_actor()
             if not actor.is_ingelogd:
-                return redirect(url_for("security.login", next=_way_back()))
+                return _log_in_first()
             if not allowed(actor):
                 raise NotAllowed
             return view(*args, **kwargs)
@@ -35,8 +37,13 @@ def _guard(naam: str, allowed: Callable[[Actor], bool]) -> Callable[[View[P]], V
     return decorate
 
 
-def _way_back() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+def _log_in_first() -> ResponseReturnValue:
+    """To the login and back; a form that was sent is kept, data gets a plain 401."""
+    if request.method not in {"GET", "HEAD"}:
+        return resend_page(ingelogd=False)
+    if wants_data():
+        return answer(401)
+    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
 
 
 def public(view: View[P]) -> View[P]:

@@ -14,7 +14,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from kernenkaart.errors import Conflict, Invalid, KernenkaartError, NotAllowed, NotFound
+from kernenkaart.errors import (
+    Conflict,
+    Invalid,
+    KernenkaartError,
+    NotAllowed,
+    NotFound,
+    TooOften,
+)
 from kernenkaart.tijd import format_dag, format_tijd, now
 
 log = logging.getLogger(__name__)
@@ -24,9 +31,11 @@ STATUS: dict[type[KernenkaartError], int] = {
     NotAllowed: 403,
     Invalid: 422,
     Conflict: 409,
+    TooOften: 429,
 }
 TITELS = {
     400: "Deze vraag klopt niet",
+    401: "Log eerst in",
     403: "Dit mag je niet",
     404: "Deze pagina bestaat niet (meer)",
     405: "Dit kan hier niet",
@@ -78,7 +87,10 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(KernenkaartError)
     def domain(error: KernenkaartError) -> Response:
-        return answer(STATUS.get(type(error), 400), error.melding)
+        response = answer(STATUS.get(type(error), 400), error.melding)
+        if isinstance(error, TooOften):
+            response.headers["Retry-After"] = str(error.wacht_s)
+        return response
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
