@@ -33,7 +33,7 @@ bench: ## De metingen van docs/metingen.md
 	@$(PYTHON_VENV) -m tests.bench
 
 vendor: ## Haal de bestanden van static/vendor opnieuw op (met Node)
-	@node scripts/vendor.mjs
+	@python3 scripts/vendor.py
 
 help: ## Deze lijst
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
