@@ -71,7 +71,7 @@ class Maker:
             if soort["soort"] == blok["als"] and soort["wie"] == blok.get("wie", soort["wie"])
         )
         werk = self._make(
-            als | {"titel": blok["titel"]},
+            als | {"titel": blok["titel"], "duur": blok.get("duur", als["duur"])},
             dorpen[blok["kern"]],
             dice("vast", blok["titel"]),
             straat=blok["straat"],

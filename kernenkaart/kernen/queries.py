@@ -1,0 +1,128 @@
+"""Which kernen there are, who serves them, and when that person can be found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kernenkaart.errors import NotFound
+from kernenkaart.kernen.models import Gemeente, Kern, Spreekuur
+from kernenkaart.tijd import WEEKDAGEN, format_tijd
+from kernenkaart.toegang.models import Gebruiker, Toewijzing
+
+GRENST_M = 5.0  # boundaries of neighbours may differ a little
+
+
+@dataclass(frozen=True)
+class Uur:
+    """A weekly hour.
+
+    Attributes:
+        weekdag: 1 is Monday.
+        kern: name of the kern it is held in; None when that is not said.
+    """
+
+    id: int
+    weekdag: int
+    van: time
+    tot: time
+    plek: str
+    kern: str | None
+
+    @property
+    def tekst(self) -> str:
+        """``do 9.00 - 11.00, Dorpshuis Tricht``; a place that names the kern stays as it is."""
+        waar = self.plek
+        if self.kern and self.kern.lower() not in waar.lower():
+            waar = f"{waar} {self.kern}"
+        dag = WEEKDAGEN[self.weekdag - 1]
+        return f"{dag} {format_tijd(self.van)} - {format_tijd(self.tot)}, {waar}"
+
+
+@dataclass(frozen=True)
+class Makelaar:
+    """A gebiedsmakelaar as residents see one: no address."""
+
+    id: int
+    naam: str
+    telefoon: str | None
+    spreekuren: tuple[Uur, ...]
+
+
+def get_kern(session: Session, slug: str) -> Kern:
+    """One kern by the name in its address.
+
+    Raises:
+        NotFound: if there is none.
+    """
+    kern = session.scalar(select(Kern).where(Kern.slug == slug))
+    if kern is None:
+        raise NotFound("Deze kern bestaat niet. Kies een kern uit de lijst.")
+    return kern
+
+
+def find_kernen(session: Session, gemeente_code: str) -> Sequence[Kern]:
+    """All kernen of a gemeente, by name."""
+    return session.scalars(
+        select(Kern).join(Gemeente).where(Gemeente.code == gemeente_code).order_by(Kern.naam)
+    ).all()
+
+
+def find_buren(session: Session, kern_id: int) -> Sequence[tuple[int, str, str]]:
+    """The kernen that touch this one, as key, slug and name; the longest shared edge first."""
+    zelf, buur = aliased(Kern), aliased(Kern)
+    rows = session.execute(
+        select(buur.id, buur.slug, buur.naam)
+        .join(zelf, func.ST_DWithin(zelf.grens, buur.grens, GRENST_M))
+        .where(zelf.id == kern_id, buur.id != kern_id)
+        .order_by(
+            func.ST_Length(
+                func.ST_Intersection(func.ST_Boundary(zelf.grens), func.ST_Boundary(buur.grens))
+            ).desc(),
+            buur.naam,
+        )
+    )
+    return rows.tuples().all()
+
+
+def find_makelaars(session: Session, kern_id: int, dag: date) -> Sequence[Makelaar]:
+    """Who serves a kern on ``dag``, by name, each with the weekly hours; one statement."""
+    rows = session.execute(
+        select(Gebruiker.id, Gebruiker.naam, Gebruiker.telefoon, Spreekuur, Kern.naam)
+        .join(Toewijzing, Toewijzing.gebruiker_id == Gebruiker.id)
+        .outerjoin(Spreekuur, Spreekuur.gebruiker_id == Gebruiker.id)
+        .outerjoin(Kern, Kern.id == Spreekuur.kern_id)
+        .where(
+            Toewijzing.kern_id == kern_id,
+            and_(Toewijzing.van <= dag, or_(Toewijzing.tot.is_(None), Toewijzing.tot >= dag)),
+            Gebruiker.active,
+        )
+        .order_by(Gebruiker.naam, Gebruiker.id, Spreekuur.weekdag, Spreekuur.van)
+    ).all()
+    found: dict[int, Makelaar] = {}
+    uren: dict[int, dict[int, Uur]] = {}
+    for makelaar_id, naam, telefoon, spreekuur, kern in rows:
+        found.setdefault(makelaar_id, Makelaar(makelaar_id, naam, telefoon, ()))
+        if spreekuur is not None:
+            uren.setdefault(makelaar_id, {})[spreekuur.id] = _hour(spreekuur, kern)
+    return [
+        Makelaar(m.id, m.naam, m.telefoon, tuple(uren.get(m.id, {}).values()))
+        for m in found.values()
+    ]
+
+
+def find_spreekuren(session: Session, gebruiker_id: int) -> Sequence[Uur]:
+    """The weekly hours of one gebiedsmakelaar, by day."""
+    rows = session.execute(
+        select(Spreekuur, Kern.naam)
+        .outerjoin(Kern, Kern.id == Spreekuur.kern_id)
+        .where(Spreekuur.gebruiker_id == gebruiker_id)
+        .order_by(Spreekuur.weekdag, Spreekuur.van)
+    )
+    return [_hour(spreekuur, kern) for spreekuur, kern in rows]
+
+
+def _hour(spreekuur: Spreekuur, kern: str | None) -> Uur:
+    return Uur(spreekuur.id, spreekuur.weekdag, spreekuur.van, spreekuur.tot, spreekuur.plek, kern)
