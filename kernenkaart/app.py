@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kernenkaart import cli, db, health
+from kernenkaart.beheer import lijsten as beheer_lijsten
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
@@ -13,7 +14,7 @@ from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
 from kernenkaart.web.templating import init_templating
 
-BLUEPRINTS = (health.bp,)
+BLUEPRINTS = (health.bp, beheer_lijsten.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -37,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_db(app, settings)
     init_security(app, settings)
     init_errors(app)
-    init_assets(app)
+    init_assets(app, settings)
     init_templating(app, settings, current_actor)
     init_labels(app)
     init_login(app, settings)
