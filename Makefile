@@ -24,9 +24,9 @@ check: ## Stijl, typen, verdiepingen en sjablonen
 	@scripts/installeer check
 	$(PYTHON_VENV) -m ruff check .
 	$(PYTHON_VENV) -m ruff format --check .
-	$(PYTHON_VENV) -m mypy kernenkaart
+	$(PYTHON_VENV) -m mypy
 	.venv/bin/lint-imports
-	$(PYTHON_VENV) -m djlint --check --lint --quiet templates
+	$(PYTHON_VENV) -m djlint --lint --quiet templates
 
 bench: ## De metingen van docs/metingen.md
 	@scripts/installeer test
