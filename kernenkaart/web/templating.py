@@ -9,6 +9,7 @@ from werkzeug.local import LocalProxy
 from kernenkaart import tijd
 from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
+from kernenkaart.geo.afstand import format_afstand
 
 
 def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], Actor]) -> None:
@@ -18,6 +19,7 @@ def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], 
     env.lstrip_blocks = True
     env.filters["dag"] = format_day
     env.filters["tijd"] = tijd.format_tijd
+    env.filters["afstand"] = format_afstand
     env.filters["dagen"] = lambda pair: tijd.format_dagen(*pair)
     env.globals.update(
         settings=settings,
