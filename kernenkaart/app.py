@@ -5,6 +5,7 @@ from flask import Flask
 from kernenkaart import cli, db, health
 from kernenkaart.beheer import lijsten as beheer_lijsten
 from kernenkaart.config import ROOT, Settings
+from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
 from kernenkaart.toegang.current import current_actor
@@ -14,7 +15,7 @@ from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
 from kernenkaart.web.templating import init_templating
 
-BLUEPRINTS = (health.bp, beheer_lijsten.bp)
+BLUEPRINTS = (health.bp, beheer_lijsten.bp, kaart.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -54,6 +54,7 @@ class Settings:
     tegels_bron: str = "Kaartgegevens © Kadaster"
     geocoder_url: str = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
     geocoder_timeout_s: float = 1.5
+    tegels_cache_mb: int = 500  # per kind of background
     cache_map: Path = ROOT / "var" / "cache"
 
     # --- login and mail ---

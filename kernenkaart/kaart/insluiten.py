@@ -1,0 +1,135 @@
+"""``kaart(...)`` in templates: a composed map with its bars and its data, on any page."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import shapely
+from flask import current_app, g, render_template
+from flask.sansio.app import App
+from markupsafe import Markup
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+
+from kernenkaart import db
+from kernenkaart.config import Settings
+from kernenkaart.geo.geojson import to_geojson, to_kader, to_lonlat
+from kernenkaart.journaal.queries import data_version
+from kernenkaart.kaart.compose import skelet
+from kernenkaart.kernen.models import Kern
+
+KERN_TABELLEN = ("kern", "gemeente")
+LABELS = {
+    "thuis": "Kaart",
+    "klein": "Kaart",
+    "kiezen": "Kaart om een plek te kiezen",
+    "tekenen": "Kaart om op te tekenen",
+}
+# in JSON inside a page these end the script or start a comment
+_VEILIG = {ord(teken): f"\\u{ord(teken):04x}" for teken in "<>&\u2028\u2029"}
+
+
+def json_block(data: Any) -> Markup:
+    """``data`` as JSON that is safe between script tags, whatever its texts."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_VEILIG))  # noqa: S704  # escaped just above
+
+
+def kernen_url() -> str:
+    """The address of the base map; another one whenever a boundary changes."""
+    if "kernen_url" not in g:
+        g.kernen_url = f"/kaart/kernen-{data_version(db.session(), KERN_TABELLEN)}.json"
+    url: str = g.kernen_url
+    return url
+
+
+def kaart(
+    soort: str = "klein",
+    *,
+    dingen: Iterable[Mapping[str, Any]] = (),
+    omtrek: BaseGeometry | None = None,
+    kern: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    label: str | None = None,
+    onder: Markup | str = "",
+) -> Markup:
+    """A map with its bars, scripts and data; once per page.
+
+    Args:
+        soort: ``klein`` (look), ``kiezen`` (a place), ``tekenen`` (lines and areas), ``thuis``.
+        dingen: what is on it: mappings with ``ding`` (``werkzaamheid`` …) and ``geom`` (RD), and
+            if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
+            ``nummer`` (shown in the marker). A thing whose ``geom`` is None is left out.
+        omtrek: RD geometry drawn as a dashed line: a distance around a kern.
+        kern: slug of a kern that is outlined; without things the map looks at it.
+        data: the whole data of the map, as ``gegevens`` makes it; instead of ``dingen``.
+        label: what a screen reader calls it.
+        onder: what stands in the bar below it.
+    """
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    if data is None:
+        data = gegevens(dingen, omtrek=omtrek, kern=kern)
+    fotos = [
+        naam
+        for naam, url in (("standaard", settings.tegels_url), ("luchtfoto", settings.luchtfoto_url))
+        if url
+    ]
+    return Markup(  # noqa: S704  # a template of ours
+        render_template(
+            "kaart/_kaart.html",
+            skelet=skelet(soort),
+            soort=soort,
+            data=json_block(data),
+            fotos=fotos,
+            kernen_url=kernen_url(),
+            kern=kern,
+            label=label or LABELS[soort],
+            onder=onder,
+        )
+    )
+
+
+def gegevens(
+    dingen: Iterable[Mapping[str, Any]],
+    *,
+    omtrek: BaseGeometry | None = None,
+    kern: str | None = None,
+) -> dict[str, Any]:
+    """Things with RD geometry as the data of a map: markers, lines and areas, and a frame."""
+    punten, vormen, extent = [], [], []
+    for ding in dingen:
+        geom: BaseGeometry | None = ding["geom"]
+        if geom is None:
+            continue
+        extent.append(geom)
+        wat = {
+            key: ding[key]
+            for key in ("ding", "titel", "hinder", "url", "sleutel", "nummer")
+            if ding.get(key) is not None
+        }
+        punt = ding.get("punt")
+        punten.append(wat | {"l": to_lonlat(geom.point_on_surface() if punt is None else punt)})
+        if geom.geom_type.removeprefix("Multi") != "Point":
+            vormen.append(wat | {"g": to_geojson(geom)})
+    if omtrek is not None:
+        extent.append(omtrek)
+        vormen.insert(0, {"klasse": "k-straal", "g": to_geojson(omtrek)})
+    if not extent:
+        extent = list(_kern_grens(kern))
+    kader = to_kader(shapely.GeometryCollection(extent), 60.0) if extent else None
+    return {"kader": kader, "dingen": punten, "vormen": vormen, "kern": kern}
+
+
+def _kern_grens(kern: str | None) -> Iterable[BaseGeometry]:
+    statement = select(Kern.grens)
+    if kern:
+        statement = statement.where(Kern.slug == kern)
+    else:
+        settings: Settings = current_app.extensions["kernenkaart.settings"]
+        statement = statement.where(Kern.gemeente.has(code=settings.gemeente_code))
+    return db.session().scalars(statement)
+
+
+def init_kaart(app: App) -> None:
+    """Make ``kaart`` known to all templates."""
+    app.jinja_env.globals["kaart"] = kaart

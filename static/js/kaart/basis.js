@@ -1,0 +1,401 @@
+// The parts of a map that folium puts together: each is a function KK.<part>(map, options).
+// Everything from the database comes as JSON and enters the page as text, never as markup.
+/* global L */
+
+const STIJLEN = {
+  werkzaamheid: {
+    afgesloten: ["k-dicht-w", "k-dicht", "k-dicht-s"],
+    beperkt: ["k-beperkt-w", "k-beperkt"],
+    geen: ["k-geen"],
+  },
+};
+const VLAKKEN = {
+  werkzaamheid: "k-vlak-werk",
+  project: "k-vlak-project",
+  activiteit: "k-vlak-feest",
+  initiatief: "k-vlak-init",
+};
+const DINGEN = Object.keys(VLAKKEN).concat("platform");
+const HINDER = ["afgesloten", "beperkt"];
+const SPELD = 44; // hit area, px
+const NAAM_HOOGTE = 20;
+const SVG = "http://www.w3.org/2000/svg";
+
+let tekens = ""; // address of the sprite
+const staat = new WeakMap(); // per map: its data, its layers
+
+/** An icon of the sprite, as an element. */
+export function icoon(naam, klasse = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("viewBox", /^h-/.test(naam) ? "0 0 20 20" : "0 0 40 40");
+  if (klasse) svg.setAttribute("class", klasse);
+  use.setAttribute("href", `${tekens}#${naam}`);
+  svg.append(use);
+  return svg;
+}
+
+function speld(ding) {
+  const element = document.createElement("span");
+  element.className = "kk-speld";
+  const soort = DINGEN.includes(ding.ding) ? ding.ding : "activiteit";
+  if (ding.nummer) {
+    element.append(icoon(soort === "project" ? "m-nrproject" : "m-nrwerk"));
+    const nummer = document.createElement("b");
+    nummer.textContent = ding.nummer;
+    element.append(nummer);
+  } else {
+    element.append(icoon(`m-${soort}`));
+  }
+  if (HINDER.includes(ding.hinder)) element.append(icoon(`h-${ding.hinder}`, "kk-speld__hinder"));
+  return element;
+}
+
+function maak(html, klasse) {
+  return L.divIcon({ html, className: klasse, iconSize: [SPELD, SPELD] });
+}
+
+function van(map) {
+  let s = staat.get(map);
+  if (!s) {
+    s = { data: { dingen: [], groepen: [], vormen: [] }, spelden: new Map(), kernen: null };
+    staat.set(map, s);
+  }
+  return s;
+}
+
+const keer = ([lon, lat]) => [lat, lon];
+const beeldVan = (map) => map.getContainer().closest("[data-kaart]");
+
+/** [[west, south, east, north]] as Leaflet wants it. */
+export const grenzen = ([w, s, o, n]) => L.latLngBounds([s, w], [n, o]);
+
+/** The background photos or maps, through our own server; none when the page says so. */
+function achtergrond(map, tegels) {
+  const beeld = beeldVan(map);
+  const kaart = beeld.closest(".kk-kaart");
+  const fotos = beeld.dataset.fotos.split(" ");
+  const lagen = Object.fromEntries(
+    Object.entries(tegels).filter(([naam]) => fotos.includes(naam)),
+  );
+  const melding = kaart.querySelector("[data-achtergrond-weg]");
+  let nu = null;
+  let fouten = 0;
+  const zet = (naam) => {
+    if (nu) lagen[nu].remove();
+    nu = lagen[naam] ? naam : null;
+    fouten = 0;
+    if (nu) lagen[nu].addTo(map);
+    kaart.classList.toggle("heeft-achtergrond", nu !== null);
+    if (melding) melding.hidden = true;
+    for (const bron of beeld.querySelectorAll("[data-bron]")) {
+      bron.hidden = (bron.dataset.bron === "eigen") !== (nu === null);
+    }
+    map.fire("kk:achtergrond");
+  };
+  for (const laag of Object.values(lagen)) {
+    laag.on("tileload", () => { fouten = -Infinity; });
+    laag.on("tileerror", () => {
+      fouten += 1;
+      if (fouten < 3) return;
+      const naam = nu;
+      zet(null);
+      if (melding) {
+        melding.hidden = false;
+        melding.querySelector("button").onclick = () => zet(naam);
+      }
+    });
+  }
+  const knop = kaart.querySelector('[data-doe="luchtfoto"]');
+  if (knop) {
+    knop.onclick = () => {
+      const aan = knop.getAttribute("aria-pressed") !== "true";
+      knop.setAttribute("aria-pressed", String(aan));
+      zet(aan ? "luchtfoto" : "standaard");
+    };
+  }
+  zet("standaard");
+}
+
+/** Our own map beneath and above the background: edges and names of the kernen. */
+function kernlaag(map) {
+  const beeld = beeldVan(map);
+  for (const [naam, hoogte] of [["kkgrond", 150], ["kkgrens", 350], ["kknaam", 590]]) {
+    map.createPane(naam).style.zIndex = hoogte;
+    map.getPane(naam).style.pointerEvents = "none";
+  }
+  const s = van(map);
+  const teken = ({ kernen, gemeente, schaal }) => {
+    const ring = (getallen) => {
+      let x = 0;
+      let y = 0;
+      const punten = [];
+      for (let i = 0; i < getallen.length; i += 2) {
+        x += getallen[i];
+        y += getallen[i + 1];
+        punten.push([y / schaal, x / schaal]);
+      }
+      return punten;
+    };
+    const grond = L.svg({ pane: "kkgrond", padding: 0.5 });
+    const grens = L.svg({ pane: "kkgrens", padding: 0.5 });
+    const vlak = (ringen, klasse, renderer, pane) =>
+      L.polygon(ringen.map(ring), {
+        className: klasse, renderer, pane, interactive: false, smoothFactor: 1,
+      }).addTo(map);
+    vlak(gemeente, "k-kern", grond, "kkgrond");
+    for (const kern of kernen) vlak(kern.ringen, "k-grens", grens, "kkgrens");
+    vlak(gemeente, "k-rand", grens, "kkgrens");
+    s.kernen = kernen;
+    s.tekenKern = (slug) => {
+      s.gekozenKern?.remove();
+      const kern = kernen.find((k) => k.slug === slug);
+      s.gekozenKern = kern && vlak(kern.ringen, "k-gekozen", grens, "kkgrens");
+    };
+    s.tekenKern(s.data.kern ?? beeld.dataset.kern);
+    namen(map);
+  };
+  fetch(beeld.dataset.kernen)
+    .then((antwoord) => (antwoord.ok ? antwoord.json() : Promise.reject(antwoord.status)))
+    .then(teken)
+    .catch(() => {}); // the markers stand by themselves
+  map.on("zoomend moveend kk:getoond kk:achtergrond", () => namen(map));
+}
+
+const meter = document.createElement("canvas").getContext("2d");
+
+/** Names where they touch no marker and no other name; else none. */
+function namen(map) {
+  const s = van(map);
+  const pane = map.getPane("kknaam");
+  if (!s.kernen || !pane || !map.getSize().x) return;
+  const buiten = map.getContainer().closest(".heeft-achtergrond") && map.getZoom() >= 13;
+  if (buiten) return pane.replaceChildren(); // the background has names of its own
+  if (!meter.font.startsWith("600")) {
+    meter.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
+  }
+  const bezet = [];
+  const raakt = (a) => bezet.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]);
+  const bij = (lngLat) => map.latLngToLayerPoint(keer(lngLat));
+  const straal = 21;
+  for (const m of [...s.data.dingen, ...s.data.groepen]) {
+    if (!m.l) continue;
+    const p = bij(m.l);
+    bezet.push([p.x - straal, p.y - straal, p.x + straal, p.y + straal]);
+  }
+  const aantal = new Map(s.data.groepen.map((g) => [g.kern, g.n]));
+  const volgorde = [...s.kernen].sort(
+    (a, b) => (aantal.get(b.slug) ?? 0) - (aantal.get(a.slug) ?? 0),
+  );
+  const fragment = document.createDocumentFragment();
+  for (const kern of volgorde) {
+    const p = bij(kern.hart);
+    const b = (kern.breedte ??= Math.ceil(meter.measureText(kern.naam).width) + 4) / 2;
+    const h = NAAM_HOOGTE / 2;
+    const plekken = [
+      [0, 0], [0, straal + h], [0, -straal - h], [straal + b, 0], [-straal - b, 0],
+      [b, straal + h], [-b, straal + h], [b, -straal - h], [-b, -straal - h],
+    ];
+    for (const [dx, dy] of plekken) {
+      const vak = [p.x + dx - b, p.y + dy - h, p.x + dx + b, p.y + dy + h];
+      if (raakt(vak)) continue;
+      bezet.push(vak);
+      const element = document.createElement("span");
+      element.className = "kk-kernnaam";
+      element.textContent = kern.naam;
+      L.DomUtil.setPosition(element, L.point(vak[0], vak[1]));
+      fragment.append(element);
+      break;
+    }
+  }
+  pane.replaceChildren(fragment);
+}
+
+/** Markers, groups, lines and areas of what the page found. */
+function dinglaag(map) {
+  const s = van(map);
+  s.vormlaag = L.featureGroup().addTo(map);
+  s.speldlaag = L.featureGroup().addTo(map);
+}
+
+/** Lines and areas of one thing, widest stroke first. */
+function vorm(map, v) {
+  const vlak = /Polygon/.test(v.g.type) && (VLAKKEN[v.ding] ?? "k-vlak-werk");
+  const klassen = v.klasse ? [v.klasse] : vlak ? [vlak] : STIJLEN[v.ding]?.[v.hinder] ?? ["k-lijn"];
+  const groep = L.featureGroup(
+    klassen.map((className) => L.geoJSON(v.g, { className, interactive: Boolean(v.sleutel) })),
+  );
+  return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
+}
+
+/** Put other data on the map. Markers that stay, stay: nothing flickers. */
+export function toon(map, data) {
+  const s = van(map);
+  s.data = { dingen: [], groepen: [], vormen: [], ...data };
+  const oud = s.spelden;
+  s.spelden = new Map();
+  for (const ding of s.data.dingen) {
+    if (!ding.l) continue;
+    const sleutel = `${ding.sleutel}|${ding.hinder ?? ""}|${ding.nummer ?? ""}`;
+    const marker = oud.get(sleutel)?.setLatLng(keer(ding.l)) ?? L.marker(keer(ding.l), {
+      icon: maak(speld(ding), "kk-speldvak"),
+      keyboard: false,
+      title: ding.titel ?? "",
+      alt: "",
+    }).on("click", () => map.fire("kk:kies", { sleutel: ding.sleutel, url: ding.url }));
+    oud.delete(sleutel);
+    s.spelden.set(sleutel, marker);
+    marker.kk = ding;
+    if (!s.speldlaag.hasLayer(marker)) s.speldlaag.addLayer(marker);
+  }
+  for (const groep of s.data.groepen) {
+    const sleutel = `g|${groep.l}|${groep.n}`;
+    const bol = document.createElement("span");
+    bol.className = "kk-bol";
+    bol.textContent = groep.n;
+    const marker = oud.get(sleutel) ?? L.marker(keer(groep.l), {
+      icon: maak(bol, "kk-speldvak"),
+      keyboard: false,
+      title: groep.naam ?? "",
+      alt: "",
+    }).on("click", () => map.fire("kk:groep", marker.kk));
+    oud.delete(sleutel);
+    s.spelden.set(sleutel, marker);
+    marker.kk = groep;
+    if (!s.speldlaag.hasLayer(marker)) s.speldlaag.addLayer(marker);
+  }
+  for (const marker of oud.values()) s.speldlaag.removeLayer(marker);
+  s.vormlaag.clearLayers();
+  for (const v of s.data.vormen) s.vormlaag.addLayer(vorm(map, v));
+  s.plek?.remove();
+  if (s.data.plek) {
+    const midden = keer(s.data.plek.l);
+    s.plek = L.layerGroup([
+      L.circle(midden, { radius: s.data.plek.straal_m, className: "k-straal", interactive: false }),
+      L.circleMarker(midden, { radius: 8, className: "k-hier", interactive: false }),
+    ]).addTo(map);
+  }
+  s.tekenKern?.(s.data.kern ?? beeldVan(map).dataset.kern);
+  kies(map, s.data.gekozen ?? null);
+  map.fire("kk:getoond");
+}
+
+/** Mark one thing as chosen; null marks none. */
+export function kies(map, sleutel) {
+  const s = van(map);
+  for (const marker of s.spelden.values()) {
+    const gekozen = sleutel !== null && marker.kk.sleutel === sleutel;
+    marker.setZIndexOffset(gekozen ? 10000 : 0);
+    marker.getElement()?.classList.toggle("is-gekozen", gekozen);
+  }
+}
+
+/** Mark one thing as looked at in the list; null marks none. */
+export function wijs(map, sleutel) {
+  for (const marker of van(map).spelden.values()) {
+    marker.getElement()?.classList.toggle("is-gewezen", marker.kk.sleutel === sleutel);
+  }
+}
+
+/** Look at a frame [west, south, east, north]; a frame without size is looked at closely. */
+export function kijk(map, kader, maxZoom = 16) {
+  if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [16, 16], maxZoom });
+}
+
+/** Look at a point [lon, lat] from a zoom level. */
+export function kijkNaar(map, lonLat, zoom) {
+  map.setView(keer(lonLat), zoom, { animate: false });
+}
+
+function schaal(map, { breedte }) {
+  L.control.scale({ imperial: false, maxWidth: breedte, updateWhenIdle: true }).addTo(map);
+}
+
+function mijnPlek(map, melding) {
+  const zeg = (tekst) => { if (melding) melding.textContent = tekst; };
+  if (!navigator.geolocation) return zeg("Dit apparaat weet niet waar je bent.");
+  zeg("Even zoeken waar je bent…");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      const s = van(map);
+      s.ik?.remove();
+      s.ik = L.circleMarker([coords.latitude, coords.longitude], {
+        radius: 9, className: "k-hier", interactive: false,
+      }).addTo(map);
+      map.setView([coords.latitude, coords.longitude], Math.max(map.getZoom(), 15), { animate: false });
+      zeg("Je plek staat op de kaart.");
+    },
+    () => zeg("Je plek is niet gevonden. Misschien staat locatie uit."),
+    { timeout: 8000, maximumAge: 60000 },
+  );
+}
+
+function knoppen(map, kaart) {
+  const melding = kaart.querySelector("[data-kaartzin]");
+  const doe = {
+    in: () => map.zoomIn(),
+    uit: () => map.zoomOut(),
+    plek: () => mijnPlek(map, melding),
+    groter: (knop) => {
+      const aan = kaart.classList.toggle("is-groot");
+      knop.setAttribute("aria-pressed", String(aan));
+      knop.querySelector("[data-tekst]").textContent = aan ? "Kleiner" : "Groter";
+      document.documentElement.classList.toggle("kk-vast", aan);
+      map.invalidateSize({ animate: false });
+    },
+    druk: () => window.print(),
+  };
+  for (const [naam, actie] of Object.entries(doe)) {
+    const knop = kaart.querySelector(`[data-doe="${naam}"]`);
+    if (knop) knop.onclick = () => actie(knop);
+  }
+  kaart.addEventListener("keydown", (gebeurtenis) => {
+    const groter = kaart.querySelector('[data-doe="groter"]');
+    if (gebeurtenis.key === "Escape" && kaart.classList.contains("is-groot")) {
+      doe.groter(groter);
+      groter.focus();
+      gebeurtenis.stopPropagation();
+    }
+  });
+  for (const balk of kaart.querySelectorAll("[data-alleen-js]")) balk.hidden = false;
+}
+
+/** The map is composed: show the data of the page as soon as the map has a size. */
+function klaar(map, { soort }) {
+  const doos = map.getContainer();
+  const beeld = beeldVan(map);
+  const kaart = beeld.closest(".kk-kaart");
+  tekens = beeld.dataset.tekens;
+  doos.setAttribute("role", "group");
+  doos.setAttribute("aria-label", `${beeld.dataset.naam}. Verschuif met de pijltjes.`);
+  const data = JSON.parse(document.getElementById("kaartgegevens").textContent);
+  const begin = () => {
+    map.invalidateSize({ animate: false });
+    if (data.zoom && data.midden) kijkNaar(map, data.midden, data.zoom);
+    else kijk(map, data.kader);
+    toon(map, data);
+    knoppen(map, kaart);
+    if (soort === "klein") {
+      map.on("kk:kies", ({ url }) => { if (url) window.location.assign(url); });
+    }
+    KK.map = map;
+    KK.meld(map);
+    document.dispatchEvent(new CustomEvent("kk:kaart", { detail: { map, soort } }));
+  };
+  let begonnen = false;
+  new ResizeObserver(() => {
+    if (!doos.clientWidth) return;
+    if (begonnen) map.invalidateSize({ animate: false });
+    else { begonnen = true; begin(); }
+  }).observe(doos);
+}
+
+export const KK = {
+  achtergrond, kernlaag, dinglaag, schaal, klaar,
+  toon, kies, wijs, kijk, kijkNaar, grenzen, icoon, van,
+  map: null,
+};
+/** The map of this page, once it is there: `const map = await KK.kaart`. */
+KK.kaart = new Promise((meld) => { KK.meld = meld; });
+globalThis.KK = KK;
