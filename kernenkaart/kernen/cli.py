@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from kernenkaart.config import Settings
@@ -110,6 +110,10 @@ def run(
                 session.commit()
     except KernenkaartError as error:
         raise click.ClickException(error.melding) from error
+    except (OperationalError, ProgrammingError) as error:
+        raise click.ClickException(
+            "De database is niet bereikbaar of niet bij. Start haar, en draai flask migreer."
+        ) from error
     except IntegrityError as error:
         raise click.ClickException(
             f"De database weigert dit, er is niets bewaard: {error.orig}"

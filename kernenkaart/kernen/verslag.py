@@ -38,7 +38,7 @@ def lines(verslag: Verslag, *, alles: bool = False) -> Iterator[str]:
         if alles or one.opmerkingen or one.uitkomst is not Uitkomst.BEHOUDEN
     ]
     if shown:
-        wide = min(40, max(len(one.naam) for one in shown) + 2)
+        wide = min(60, max(len(one.naam) for one in shown) + 2)
         yield f"  {'naam':{wide}}{'code':20}{'m² voor':>15}{'m² na':>15}  toelichting"
     for one in shown:
         naam = one.naam or f"({one.herkomst})"

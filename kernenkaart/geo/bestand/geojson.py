@@ -76,7 +76,7 @@ def parse(text: str, *, max_features: int) -> Inhoud:
                 losse[key] = value
     except (ValueError, IndexError, RecursionError) as error:
         raise Onleesbaar("Dit is geen leesbaar GeoJSON-bestand: de JSON klopt niet.") from error
-    inhoud.crs = _crs_name(losse.get("crs"))
+    inhoud.crs = _crs_name(losse.get("crs", losse.get("coordRefSys")))
     kind = losse.get("type")
     if kind == "Feature":
         inhoud.features.append(read_feature(losse))
@@ -140,6 +140,8 @@ def _crs_name(member: object) -> str | None:
             return name
         case {"type": "EPSG", "properties": {"code": code}}:
             return f"EPSG:{code}"
+        case str(name):
+            return name
         case None:
             return None
     raise Onleesbaar("Het crs-lid van dit GeoJSON-bestand is niet te lezen.")

@@ -9,6 +9,7 @@ import json
 import resource
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,7 @@ class Lezer:
     def _gpkg(self, path: Path, name: str) -> tuple[CRS | None, list[Ruw]]:
         ogr.check_gpkg(path)
         own = self._own_name(path, ".gpkg")
-        layers = tuple(ogr.layers(own))
+        layers = tuple(ogr.layers(path))
         laag = self.opdracht.laag
         if not layers:
             raise Onleesbaar("Dit GeoPackage heeft geen laag met vormen.")
@@ -115,7 +116,9 @@ class Lezer:
         return ogr.read(own, laag or layers[0], self.limieten)
 
     def _shapefile(self, path: Path, _name: str) -> tuple[CRS | None, list[Ruw]]:
-        companions = {one.suffix.lower(): one for one in path.parent.glob(f"{path.stem}.*")}
+        companions = {
+            one.suffix.lower(): one for one in path.parent.iterdir() if one.stem == path.stem
+        }
         own = self._own_name(path, ".shp")
         for suffix in archief.SHAPEFILE & companions.keys() - {".shp"}:
             own.with_suffix(suffix).symlink_to(companions[suffix])
@@ -133,8 +136,7 @@ class Lezer:
         return result
 
     def _zip(self, path: Path, name: str) -> tuple[CRS | None, list[Ruw]]:
-        folder = self.werkmap / "zip"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=self.werkmap))
         found = archief.unpack_zip(path, folder, self.limieten)
         datasets = [one for one in found if one.endswith((".gpkg", ".geojson", ".shp"))]
         datasets = datasets or [one for one in found if one.endswith(".json")]
@@ -224,7 +226,11 @@ def run(opdracht: Opdracht, out: BinaryIO) -> None:
     for text in opdracht.bestanden:
         path = Path(text)
         lezer.opmerkingen.clear()
-        declared, features = lezer.read(path, path.name)
+        try:
+            declared, features = lezer.read(path, path.name)
+        except Onleesbaar as error:
+            which = f"{path.name}: " if len(opdracht.bestanden) > 1 else ""
+            raise Onleesbaar(f"{which}{error.melding}", lagen=error.lagen) from error
         remark = to_rd(features, declared, opdracht.limieten)
         for number, one in enumerate(features, start=1):
             head = {

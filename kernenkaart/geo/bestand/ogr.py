@@ -73,13 +73,7 @@ def check_gpkg(path: Path) -> None:
     with path.open("rb") as file:
         if file.read(16) != GPKG_MAGIC:
             raise Onleesbaar("Dit is geen GeoPackage, al heet het wel zo.")
-    query = "SELECT type, lower(name), lower(coalesce(sql, '')) FROM sqlite_master"
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            database.execute("PRAGMA trusted_schema=OFF")
-            objects = database.execute(query).fetchall()
-    except sqlite3.Error as error:
-        raise Onleesbaar("Dit GeoPackage is beschadigd.") from error
+    objects = _query(path, "SELECT type, lower(name), lower(coalesce(sql, '')) FROM sqlite_master")
     for kind, name, sql in objects:
         virtual = kind == "table" and "virtual" in sql.split("(")[0].split()
         if kind == "view":
@@ -88,6 +82,16 @@ def check_gpkg(path: Path) -> None:
             raise Onleesbaar("Dit GeoPackage bevat een trigger. Sla de laag opnieuw op.")
         if virtual and "using rtree" not in " ".join(sql.split()):
             raise Onleesbaar("Dit GeoPackage bevat een virtuele tabel. Sla de laag opnieuw op.")
+
+
+def _query(path: Path, query: str) -> list[Any]:
+    """The rows of a query on a GeoPackage that is opened as if nobody could ever write it."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.execute("PRAGMA trusted_schema=OFF")
+            return database.execute(query).fetchall()
+    except sqlite3.Error as error:
+        raise Onleesbaar("Dit GeoPackage is beschadigd.") from error
 
 
 def check_shapefile(path: Path) -> None:
@@ -116,9 +120,13 @@ def dbf_encoding(path: Path) -> str | None:
 
 
 def layers(path: Path) -> list[str]:
-    """The layers of a GeoPackage that have a geometry, in order of the file."""
-    pyogrio = _pyogrio()
-    return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    """The layers of a checked GeoPackage that have a geometry, in order of the file."""
+    rows = _query(
+        path,
+        "SELECT c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g USING (table_name) "
+        "WHERE c.data_type = 'features' ORDER BY c.rowid",
+    )
+    return [str(name) for (name,) in rows]
 
 
 def read(path: Path, layer: str | None, limieten: Limieten) -> tuple[CRS | None, list[Ruw]]:
