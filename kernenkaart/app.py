@@ -3,7 +3,9 @@
 from flask import Flask
 
 from kernenkaart import cli, db, health
-from kernenkaart.beheer import lijsten as beheer_lijsten
+from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
+from kernenkaart.activiteiten import views as activiteiten
+from kernenkaart import beheer
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
@@ -15,7 +17,13 @@ from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
 from kernenkaart.web.templating import init_templating
 
-BLUEPRINTS = (health.bp, beheer_lijsten.bp, kaart.bp)
+BLUEPRINTS = (
+    health.bp,
+    beheer_lijsten.bp,
+    kaart.bp,
+    activiteiten.bp,
+    activiteiten_invoer.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -47,6 +47,7 @@ class KernKeuze:
 
     id: int
     naam: str
+    slug: str
     eigen: bool
 
 
@@ -54,6 +55,6 @@ def find_kernen(session: Session, platform_id: int) -> list[KernKeuze]:
     """All kernen to choose from, those of the platform first."""
     mine = Kern.id.in_(select(PlatformKern.kern_id).where(PlatformKern.platform_id == platform_id))
     rows = session.execute(
-        select(Kern.id, Kern.naam, mine.label("eigen")).order_by(mine.desc(), Kern.naam)
+        select(Kern.id, Kern.naam, Kern.slug, mine.label("eigen")).order_by(mine.desc(), Kern.naam)
     )
-    return [KernKeuze(row.id, row.naam, row.eigen) for row in rows]
+    return [KernKeuze(row.id, row.naam, row.slug, row.eigen) for row in rows]

@@ -16,6 +16,7 @@ from wtforms import BooleanField, Field, HiddenField, SelectField
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.bereik import in_bereik
 from kernenkaart.geo.crs import to_rd, to_wgs84
+from kernenkaart.web.csrf import TokenCsrf
 from kernenkaart.web.velden import (
     GetalVeld,
     GetypteWaarde,
@@ -26,18 +27,17 @@ from kernenkaart.web.velden import (
     hoogstens,
 )
 
-VERLOPEN = "Je was een tijd weg. Verstuur het nog een keer."
-
 
 class Formulier(FlaskForm):  # type: ignore[misc]
     """Base of all forms, with CSRF protection and a summary of errors in the order of the page."""
 
-    volgorde: ClassVar[tuple[str, ...]] = ()  # fields as they stand on the page
+    op_de_pagina: ClassVar[tuple[str, ...]] = ()  # fields as they stand on the page
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Own Dutch sentences; what is left of WTForms in Dutch too."""
 
         locales = ("nl",)
+        csrf_class = TokenCsrf
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """Tie the help and the error of a field to it (``<id>-hulp``, ``<id>-fout``)."""
@@ -58,18 +58,15 @@ class Formulier(FlaskForm):  # type: ignore[misc]
         lines: list[tuple[str | None, str]] = [
             (None, melding) for melding in dict.fromkeys(self.form_errors)
         ]
-        fields = sorted(self, key=self._place_on_page) if self.volgorde else self
+        fields = sorted(self, key=self._place_on_page) if self.op_de_pagina else self
         for field in fields:
-            if field.name == "csrf_token" and field.errors:
-                lines.append((None, VERLOPEN))
-            else:
-                lines += [
-                    (field.id, str(melding).split(". ")[0].rstrip(".")) for melding in field.errors
-                ]
+            lines += [
+                (field.id, str(melding).split(". ")[0].rstrip(".")) for melding in field.errors
+            ]
         return lines
 
     def _place_on_page(self, field: Field) -> int:
-        return self.volgorde.index(field.name) if field.name in self.volgorde else -1
+        return self.op_de_pagina.index(field.name) if field.name in self.op_de_pagina else -1
 
 
 def show_error(form: Formulier, error: Invalid) -> None:
@@ -103,6 +100,15 @@ class Invoer(Formulier):
     def typed(self) -> dict[str, str]:
         """What stands in each visible field, as text: the same value always reads the same."""
         return {field.name: _as_text(field) for field in self if _is_content(field)}
+
+    def to_hidden(self) -> list[tuple[str, str]]:
+        """Name and text of every field, to carry along through a page that only shows them."""
+        return [
+            (field.name, str(field._value()) if hasattr(field, "_value") else _as_text(field))
+            for field in self
+            if field.name != "csrf_token"
+            and not (isinstance(field, BooleanField) and not field.data)
+        ]
 
     def started_from(self) -> dict[str, str]:
         """What ``typed`` gave when the editor started; empty when that is not known."""

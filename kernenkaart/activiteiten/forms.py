@@ -1,0 +1,166 @@
+"""The form of an activity: text becomes values."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from wtforms import BooleanField
+
+from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.services import ActiviteitGegevens
+from kernenkaart.errors import Invalid
+from kernenkaart.kernen.plek import Plek
+from kernenkaart.tijd import AMSTERDAM, at
+from kernenkaart.web.forms import Formulier, PlekVelden, plek_waarden, show_error
+from kernenkaart.web.velden import (
+    DagVeld,
+    KeuzeVeld,
+    TekstvakVeld,
+    TekstVeld,
+    TijdVeld,
+    Verplicht,
+    hoogstens,
+    mag_leeg,
+)
+
+NACHT = time(6)  # until then an end belongs to the evening before
+
+
+class ActiviteitForm(PlekVelden):
+    """What, when and where."""
+
+    op_de_pagina = (
+        *("titel", "soort", "datum", "van", "tot", "hele_dag", "laatste_dag"),
+        *("plek", "lon", "lat", "kern", "plek_onbekend", "omschrijving"),
+    )
+
+    titel = TekstVeld(
+        "Hoe heet de activiteit?",
+        [Verplicht("Vul een naam in. Bijvoorbeeld: Boekenmarkt."), hoogstens(200)],
+    )
+    soort = KeuzeVeld(
+        "Wat voor activiteit is het?", [Verplicht("Kies een soort uit de lijst.")], leeg="Kies"
+    )
+    datum = DagVeld("Datum", [Verplicht("Vul een datum in. Bijvoorbeeld: 12-06-2027.")])
+    van = TijdVeld("Van", [mag_leeg()])
+    tot = TijdVeld("Tot", [mag_leeg()])
+    hele_dag = BooleanField("Het duurt de hele dag")
+    laatste_dag = DagVeld("Laatste dag", [mag_leeg()], description="Alleen bij meer dagen")
+    omschrijving = TekstvakVeld(
+        "Vertel er iets over",
+        [hoogstens(5000)],
+        description="Wat kun je er doen? Voor wie is het? Kost het iets?",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field for itself, then times and place together; all errors at once."""
+        super().validate(extra_validators)
+        for check in (self.to_moments, self.to_plek):
+            try:
+                check()
+            except Invalid as error:
+                show_error(self, error)
+        return not self.errors
+
+    def to_moments(self) -> tuple[datetime, datetime] | None:
+        """Begin and end; None as long as a field is wrong in itself.
+
+        Raises:
+            Invalid: if they do not fit together or do not exist.
+        """
+        dag: date | None = self.datum.data
+        if dag is None or self.laatste_dag.errors or self.van.errors or self.tot.errors:
+            return None
+        laatste: date = self.laatste_dag.data or dag
+        if laatste < dag:
+            raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="laatste_dag")
+        if self.hele_dag.data:
+            return at(dag, time()), at(laatste + timedelta(days=1), time())
+        return make_moments(dag, laatste, self.van.data, self.tot.data)
+
+    def to_plek(self) -> Plek:
+        """The place that was filled in.
+
+        Raises:
+            Invalid: if it cannot be, or there is neither a point nor a kern.
+        """
+        plek = Plek(
+            punt=None if self.lon.errors or self.lat.errors else self.to_punt(),
+            kern_id=self.kern.data,
+            naam=self.plek.data or "",
+            onbekend=self.plek_onbekend.data,
+        )
+        if plek.punt is None and plek.kern_id is None and not self.kern.errors:
+            raise Invalid("Kies een plek op de kaart, of kies een kern.", veld="kern")
+        return plek
+
+    def to_gegevens(self) -> ActiviteitGegevens:
+        """The values of a form that validates."""
+        moments = self.to_moments()
+        assert moments is not None  # noqa: S101  # the form validates
+        return ActiviteitGegevens(
+            titel=self.titel.data or "",
+            soort_id=self.soort.data,
+            omschrijving=self.omschrijving.data or "",
+            begint_op=moments[0],
+            eindigt_op=moments[1],
+            hele_dag=self.hele_dag.data,
+            plek=self.to_plek(),
+        )
+
+
+def waarden_of(activiteit: Activiteit) -> dict[str, Any]:
+    """The values of the form for an activity that exists."""
+    begin = activiteit.begint_op.astimezone(AMSTERDAM)
+    eind = activiteit.eindigt_op.astimezone(AMSTERDAM)
+    laatste = (eind - timedelta(microseconds=1)).date()
+    night = eind - begin < timedelta(hours=24) and eind.time() <= NACHT and begin.hour >= 12
+    return {
+        "titel": activiteit.titel,
+        "soort": activiteit.soort_id,
+        "datum": begin.date(),
+        "van": None if activiteit.hele_dag else begin.time(),
+        "tot": None if activiteit.hele_dag else eind.time(),
+        "hele_dag": activiteit.hele_dag,
+        "laatste_dag": None if laatste == begin.date() or night else laatste,
+        "omschrijving": activiteit.omschrijving,
+        **plek_waarden(activiteit.geom, activiteit.plek_naam, activiteit.kern_id),
+    }
+
+
+def make_moments(
+    dag: date, laatste: date, van: time | None, tot: time | None
+) -> tuple[datetime, datetime]:
+    """Begin and end on the clock of Amsterdam. An end until six at night is the next morning.
+
+    Raises:
+        Invalid: if a time is missing or skipped that night, or the end is not after the begin.
+    """
+    if van is None:
+        raise Invalid("Vul een begintijd in. Bijvoorbeeld: 10.00.", veld="van")
+    if tot is None:
+        raise Invalid("Vul een eindtijd in. Weet je het niet precies? Schat het.", veld="tot")
+    if laatste == dag and tot <= NACHT and van.hour >= 12:
+        laatste += timedelta(days=1)
+    begin, eind = _at(dag, van, "van"), _at(laatste, tot, "tot")
+    if eind <= begin:
+        raise Invalid(
+            "De eindtijd is vroeger dan de begintijd. Vul een latere tijd in.", veld="tot"
+        )
+    return begin, eind
+
+
+def _at(dag: date, tijdstip: time, veld: str) -> datetime:
+    try:
+        return at(dag, tijdstip)
+    except ValueError as error:
+        raise Invalid(f"{error} Kies 3.00 of later.", veld=veld) from error
+
+
+class RedenForm(Formulier):
+    """Why an activity is called off."""
+
+    reden = TekstVeld(
+        "Waarom gaat het niet door?",
+        [Verplicht("Vul in waarom het niet doorgaat. Bijvoorbeeld: te veel wind."), hoogstens(300)],
+        description="Iedereen kan dit lezen.",
+    )

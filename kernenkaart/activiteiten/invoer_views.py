@@ -1,0 +1,222 @@
+"""Post and change an activity: fill in, look at it, place it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kernenkaart import db
+from kernenkaart.activiteiten import queries, services
+from kernenkaart.activiteiten.forms import ActiviteitForm, waarden_of
+from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.policy import may_change, may_post
+from kernenkaart.activiteiten.views import marge_m
+from kernenkaart.errors import NotAllowed
+from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.plek import find_kern_of
+from kernenkaart.platforms.models import Platform
+from kernenkaart.platforms.posten import KernKeuze, find_kernen, find_own, get_own
+from kernenkaart.tijd import AMSTERDAM, today
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.guards import login_required
+from kernenkaart.web.invoer import walk_through
+
+bp = Blueprint("activiteiten_invoer", __name__, url_prefix="/activiteiten")
+
+
+@bp.route("/nieuw")
+@login_required
+def kies() -> ResponseReturnValue:
+    """In whose name? With one group there is nothing to choose."""
+    platforms = find_own(db.session(), current_actor())
+    if not platforms:
+        raise NotAllowed(
+            "Je hoort nog bij geen groep. Vraag de beheerder om je aan je groep te koppelen."
+        )
+    if len(platforms) == 1:
+        return redirect(url_for(".nieuw", platform_id=platforms[0].id))
+    return render_template("activiteiten/kies.html", platforms=platforms)
+
+
+@bp.route("/overnemen/<int:platform_id>")
+@login_required
+def overnemen(platform_id: int) -> ResponseReturnValue:
+    """Earlier activities of the group, to begin a new one from."""
+    session = db.session()
+    platform = get_own(session, platform_id, mag=may_post(current_actor(), platform_id))
+    return render_template(
+        "activiteiten/overnemen.html",
+        platform=platform,
+        eerdere=queries.find_eerdere(session, platform_id),
+    )
+
+
+@bp.route("/nieuw/<int:platform_id>", methods=["GET", "POST"])
+@login_required
+def nieuw(platform_id: int) -> ResponseReturnValue:
+    """The form with which a platform posts an activity."""
+    session, actor = db.session(), current_actor()
+    platform = get_own(session, platform_id, mag=may_post(actor, platform_id))
+    form = ActiviteitForm()
+    eigen = _offer(form, platform_id)
+    over = request.args.get("over", type=int)
+    sleutel = uuid.UUID(form.sleutel.data)
+    if request.method == "GET":
+        _start(form, eigen, over)
+    elif _saves() and (eerder := services.find_posted(session, platform_id, sleutel)):
+        # sent before: the same again changes nothing, something else is a change of it
+        if _same(form, eerder):
+            draft = eerder.status is Status.CONCEPT and request.form["actie"] == "plaats"
+            return redirect(f"/activiteiten/{eerder.id}{'/publiceren' if draft else ''}")
+        return redirect(url_for(".wijzig", activiteit_id=eerder.id), 307)
+
+    def save(plaats: bool) -> Activiteit:
+        return services.post_activiteit(
+            session,
+            actor,
+            platform_id,
+            form.to_gegevens(),
+            sleutel=sleutel,
+            plaats=plaats,
+            marge_m=marge_m(),
+        )
+
+    concept = f"activiteit-nieuw-{platform_id}-{actor.gebruiker_id}"
+    concept = f"{concept}-{over}" if over else concept
+    return _walk(form, save, platform=platform, eigen=eigen, concept=concept)
+
+
+@bp.route("/<int:activiteit_id>/wijzig", methods=["GET", "POST"])
+@login_required
+def wijzig(activiteit_id: int) -> ResponseReturnValue:
+    """The form with which a platform changes an activity of its own."""
+    session, actor = db.session(), current_actor()
+    activiteit = queries.get_activiteit(session, actor, activiteit_id)
+    if not may_change(actor, activiteit):
+        raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
+    form = ActiviteitForm()
+    eigen = _offer(form, activiteit.platform_id, activiteit.soort_id)
+    if request.method == "GET":
+        form.start_from(waarden_of(activiteit), activiteit.versie)
+
+    def save(plaats: bool) -> Activiteit:
+        return services.change_activiteit(
+            session,
+            actor,
+            activiteit_id,
+            form.to_gegevens(),
+            versie=form.versie.data,
+            plaats=plaats,
+            marge_m=marge_m(),
+        )
+
+    concept = f"activiteit-{activiteit_id}-{actor.gebruiker_id}"
+    return _walk(
+        form,
+        save,
+        platform=activiteit.platform,
+        eigen=eigen,
+        concept=concept,
+        activiteit=activiteit,
+    )
+
+
+def _walk(
+    form: ActiviteitForm,
+    save: Callable[[bool], Activiteit],
+    *,
+    platform: Platform,
+    eigen: list[KernKeuze],
+    concept: str,
+    activiteit: Activiteit | None = None,
+) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+    activiteit_id = activiteit.id if activiteit else None
+    first = activiteit is None or activiteit.status is Status.CONCEPT
+
+    def preview() -> dict[str, Any]:
+        gegevens = form.to_gegevens()
+        kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
+        dag = gegevens.begint_op.astimezone(AMSTERDAM).date()
+        die_dag = kern and queries.find_die_dag(
+            session,
+            actor,
+            dag=dag,
+            vandaag=today(),
+            kern_id=kern.id,
+            punt=gegevens.plek.punt,
+            behalve=activiteit_id,
+        )
+        return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
+
+    def signed(plaats: bool) -> Activiteit:
+        sign(session, actor)
+        return save(plaats)
+
+    def done(saved: Activiteit) -> ResponseReturnValue:
+        session.commit()
+        if saved.status is Status.CONCEPT:
+            return redirect(
+                url_for(".wijzig", activiteit_id=saved.id, net="concept", concept=concept)
+            )
+        net = "geplaatst" if first else "bewaard"
+        return redirect(
+            url_for("activiteiten.toon", activiteit_id=saved.id, net=net, concept=concept)
+        )
+
+    def stored() -> tuple[dict[str, Any], int]:
+        nu = queries.get_activiteit(session, actor, activiteit_id or 0)
+        return waarden_of(nu), nu.versie
+
+    return walk_through(
+        form,
+        sjablonen="activiteiten",
+        context={
+            "platform": platform,
+            "eigen": eigen,
+            "plek_kern": eigen[0].slug if len(eigen) == 1 else None,
+            "activiteit": activiteit,
+            "concept": concept,
+            "anders": len(actor.platform_ids) > 1 or actor.is_beheerder,
+        },
+        preview=preview,
+        save=signed,
+        done=done,
+        stored=stored if activiteit else None,
+        versie=activiteit.versie if activiteit else None,
+    )
+
+
+def _offer(form: ActiviteitForm, platform_id: int, soort_id: int | None = None) -> list[KernKeuze]:
+    """Fill the lists to choose from; the kernen of the platform come first and are returned."""
+    session = db.session()
+    kernen = find_kernen(session, platform_id)
+    form.soort.offer(queries.find_soorten(session, soort_id))
+    form.kern.offer((kern.id, kern.naam) for kern in kernen)
+    return [kern for kern in kernen if kern.eigen]
+
+
+def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> None:
+    if len(eigen) == 1:
+        form.kern.data = eigen[0].id
+    if over is None:
+        return
+    eerder = queries.get_activiteit(db.session(), current_actor(), over)
+    for naam, waarde in waarden_of(eerder).items():
+        if naam not in {"datum", "laatste_dag"}:
+            form[naam].process(None, waarde)
+
+
+def _saves() -> bool:
+    return request.form.get("actie") in {"concept", "plaats"}
+
+
+def _same(form: ActiviteitForm, activiteit: Activiteit) -> bool:
+    stored = ActiviteitForm(formdata=None)
+    stored.start_from(waarden_of(activiteit), activiteit.versie)
+    mine, theirs = form.typed(), stored.typed()
+    if not form.lon.data:  # the heart of the kern was taken
+        mine |= {"lon": theirs["lon"], "lat": theirs["lat"]}
+    return mine == theirs

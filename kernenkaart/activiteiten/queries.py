@@ -1,0 +1,229 @@
+"""What is there: one activity, those near a day, those of a platform."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shapely.geometry import Point
+from sqlalchemy import ColumnElement, Float, Row, exists, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from kernenkaart.activiteiten.laag import LAAG
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort, Status
+from kernenkaart.activiteiten.policy import visible_to
+from kernenkaart.actor import Actor
+from kernenkaart.errors import NotFound
+from kernenkaart.geo.columns import RDGeometry
+from kernenkaart.journaal.queries import find_changes
+from kernenkaart.journaal.verhaal import Mededeling, tell
+from kernenkaart.kernen.models import Kern
+from kernenkaart.tijd import AMSTERDAM, Periode, format_moment
+
+DICHTBIJ_M = 2000.0
+WEKEN = (7, -7, 14, -14)  # where a free day is looked for
+
+
+def get_activiteit(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """One activity with its platform, kind and kern.
+
+    Raises:
+        NotFound: if it does not exist, or not for ``actor``.
+    """
+    activiteit = session.scalar(
+        select(Activiteit)
+        .where(Activiteit.id == activiteit_id, visible_to(actor))
+        .options(
+            joinedload(Activiteit.platform),
+            joinedload(Activiteit.soort),
+            joinedload(Activiteit.kern),
+        )
+    )
+    if activiteit is None:
+        raise NotFound("Deze activiteit bestaat niet (meer). Misschien is hij al voorbij.")
+    return activiteit
+
+
+def find_soorten(session: Session, ook: int | None = None) -> Sequence[tuple[int, str]]:
+    """The kinds to choose from, as key and name.
+
+    Args:
+        ook: a kind that is offered even when it is no longer in use.
+    """
+    rows = session.execute(
+        select(ActiviteitSoort.id, ActiviteitSoort.naam)
+        .where(or_(ActiviteitSoort.actief, ActiviteitSoort.id == ook))
+        .order_by(ActiviteitSoort.volgorde, ActiviteitSoort.naam)
+    )
+    return [(row.id, row.naam) for row in rows]
+
+
+def find_eerdere(
+    session: Session, platform_id: int, *, limiet: int = 50
+) -> Sequence[Row[int, str, datetime, datetime, bool]]:
+    """What a platform posted before, newest first and each title once, to copy from.
+
+    Returns:
+        Rows with ``id``, ``titel``, ``begint_op``, ``eindigt_op`` and ``hele_dag``.
+    """
+    last = (
+        select(Activiteit.id)
+        .where(Activiteit.platform_id == platform_id, Activiteit.status != Status.INGETROKKEN)
+        .distinct(func.lower(Activiteit.titel))
+        .order_by(func.lower(Activiteit.titel), Activiteit.begint_op.desc())
+    )
+    return session.execute(
+        select(
+            Activiteit.id,
+            Activiteit.titel,
+            Activiteit.begint_op,
+            Activiteit.eindigt_op,
+            Activiteit.hele_dag,
+        )
+        .where(Activiteit.id.in_(last))
+        .order_by(Activiteit.begint_op.desc())
+        .limit(limiet)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Buur:
+    """Something that goes on nearby on a certain day.
+
+    Attributes:
+        wanneer: as a list writes it.
+        afstand_m: metres from the place asked about; None when one of both has no place.
+    """
+
+    id: int
+    titel: str
+    wanneer: str
+    afstand_m: float | None
+
+
+@dataclass(frozen=True)
+class DieDag:
+    """What else there is on a day, and days nearby on which there is nothing."""
+
+    dag: date
+    buren: tuple[Buur, ...]
+    vrij: tuple[date, ...]
+
+
+def find_die_dag(
+    session: Session,
+    actor: Actor,
+    *,
+    dag: date,
+    vandaag: date,
+    kern_id: int | None = None,
+    punt: Point | None = None,
+    behalve: int | None = None,
+) -> DieDag:
+    """Activities on ``dag`` in this kern or within 2 km, nearest first; one statement.
+
+    Args:
+        dag: a day in Amsterdam.
+        vandaag: no free day before it is offered.
+        kern_id: the kern asked about.
+        punt: RD point; None takes the heart of the kern.
+        behalve: the activity that is asked about itself.
+
+    Returns:
+        Also the same day of the week up to two weeks earlier or later, when it is free.
+    """
+    hier: ColumnElement[Any] = (
+        func.ST_SetSRID(func.ST_Point(punt.x, punt.y), 28992, type_=RDGeometry())
+        if punt is not None
+        else select(Kern.hart).where(Kern.id == kern_id).scalar_subquery()
+    )
+    in_kern = exists().where(
+        ActiviteitKern.activiteit_id == Activiteit.id, ActiviteitKern.kern_id == kern_id
+    )
+    afstand = func.ST_Distance(Activiteit.geom, hier, type_=Float)
+    rows = session.execute(
+        select(
+            Activiteit.id,
+            Activiteit.titel,
+            Activiteit.begint_op,
+            Activiteit.eindigt_op,
+            Activiteit.hele_dag,
+            afstand.label("afstand_m"),
+        )
+        .where(
+            visible_to(actor),
+            Activiteit.status.in_((Status.GEPUBLICEERD, Status.CONCEPT)),
+            Activiteit.id != behalve if behalve else true(),
+            LAAG.tijdens(Periode(dag - timedelta(days=14), dag + timedelta(days=14))),
+            or_(in_kern, func.ST_DWithin(Activiteit.geom, hier, DICHTBIJ_M)),
+        )
+        .order_by(afstand.nulls_last(), Activiteit.begint_op, Activiteit.id)
+        .limit(500)
+    ).all()
+    days = [(_days(row.begint_op, row.eindigt_op), row) for row in rows]
+    buren = tuple(
+        Buur(
+            row.id,
+            row.titel,
+            format_moment(row.begint_op, row.eindigt_op, hele_dag=row.hele_dag, vandaag=vandaag),
+            row.afstand_m,
+        )
+        for periode, row in days
+        if dag in periode
+    )
+    others = (dag + timedelta(days=verder) for verder in WEKEN)
+    vrij = [d for d in others if d >= vandaag and not any(d in periode for periode, _ in days)]
+    return DieDag(dag, buren, tuple(sorted(vrij[:2])) if buren else ())
+
+
+def _days(begint_op: datetime, eindigt_op: datetime) -> Periode:
+    laatste = eindigt_op.astimezone(AMSTERDAM) - timedelta(microseconds=1)
+    return Periode(begint_op.astimezone(AMSTERDAM).date(), laatste.date())
+
+
+def find_veranderd(session: Session, activiteit_id: int) -> list[Mededeling]:
+    """What changed since it was first published, newest first, in plain words."""
+    return tell(
+        find_changes(session, "activiteit", activiteit_id),
+        (_status_changed, _time_changed, _title_changed, _place_changed, _text_changed),
+        zichtbaar=lambda row: row.get("status") in {Status.GEPUBLICEERD, Status.AFGELAST},
+        eerste="Voor het eerst in de kalender.",
+    )
+
+
+def _status_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    if voor.get("status") == na.get("status"):
+        return None
+    if na.get("status") == Status.AFGELAST:
+        return f"Gaat niet door. {na.get('reden') or ''}".strip()
+    return (
+        "Staat weer in de kalender." if voor.get("status") != Status.AFGELAST else "Gaat toch door."
+    )
+
+
+def _time_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    fields = ("begint_op", "eindigt_op", "hele_dag")
+    if any(f not in voor for f in fields) or all(voor[f] == na[f] for f in fields):
+        return None
+    return f"Nieuwe tijd: {_written(na)}. Was: {_written(voor)}."
+
+
+def _written(row: Mapping[str, Any]) -> str:
+    begin, eind = (datetime.fromisoformat(row[f]) for f in ("begint_op", "eindigt_op"))
+    return format_moment(begin, eind, hele_dag=row["hele_dag"])
+
+
+def _title_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    return None if voor.get("titel") == na.get("titel") else f"Nieuwe naam. Was: {voor['titel']}."
+
+
+def _place_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    if voor.get("geom") == na.get("geom") and voor.get("plek_naam") == na.get("plek_naam"):
+        return None
+    was = voor.get("plek_naam")
+    return f"Nieuwe plek. Was: {was}." if was else "Nieuwe plek."
+
+
+def _text_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    same = voor.get("omschrijving") == na.get("omschrijving")
+    return None if same else "De uitleg is aangepast."

@@ -1,0 +1,219 @@
+"""Post, change, call off and withdraw activities. The caller commits."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
+from kernenkaart.activiteiten.policy import may_change, may_post, visible_to
+from kernenkaart.actor import Actor
+from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
+from kernenkaart.journaal.queries import find_changes
+from kernenkaart.kernen.plek import Plek, put_plek
+from kernenkaart.platforms.posten import get_own
+
+DUUR_MAX = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class ActiviteitGegevens:
+    """What somebody fills in about an activity; texts are cleaned, moments aware."""
+
+    titel: str
+    soort_id: int
+    omschrijving: str
+    begint_op: datetime
+    eindigt_op: datetime
+    hele_dag: bool
+    plek: Plek
+
+
+def post_activiteit(
+    session: Session,
+    actor: Actor,
+    platform_id: int,
+    gegevens: ActiviteitGegevens,
+    *,
+    sleutel: uuid.UUID,
+    plaats: bool,
+    marge_m: float,
+) -> Activiteit:
+    """Put an activity in the calendar. Posting again with the same key gives the first one.
+
+    Args:
+        sleutel: made with the empty form; the same form sent twice makes one.
+        plaats: publish it; else it is kept as a draft that only the platform sees.
+        marge_m: how far a place may lie outside every kern, metres.
+
+    Raises:
+        NotFound: if there is no such platform.
+        NotAllowed: if ``actor`` does not speak for it.
+        Invalid: if it does not end after it begins, or has no place and no kern.
+    """
+    get_own(session, platform_id, mag=may_post(actor, platform_id))
+    if eerder := find_posted(session, platform_id, sleutel):
+        return eerder
+    activiteit = Activiteit(
+        platform_id=platform_id,
+        sleutel=sleutel,
+        status=Status.GEPUBLICEERD if plaats else Status.CONCEPT,
+        gemaakt_door_id=actor.gebruiker_id,
+    )
+    _fill(session, activiteit, gegevens, marge_m)
+    try:
+        with session.begin_nested():
+            session.add(activiteit)
+            session.flush()
+    except IntegrityError:
+        # somebody sent the same form at the same moment: the unique key has the last word
+        eerder = find_posted(session, platform_id, sleutel)
+        if eerder is None:
+            raise
+        return eerder
+    return activiteit
+
+
+def find_posted(session: Session, platform_id: int, sleutel: uuid.UUID) -> Activiteit | None:
+    """What was posted before for this platform with this key."""
+    return session.scalar(
+        select(Activiteit).where(
+            Activiteit.sleutel == sleutel, Activiteit.platform_id == platform_id
+        )
+    )
+
+
+def change_activiteit(
+    session: Session,
+    actor: Actor,
+    activiteit_id: int,
+    gegevens: ActiviteitGegevens,
+    *,
+    versie: int | None,
+    plaats: bool,
+    marge_m: float,
+) -> Activiteit:
+    """Change an activity.
+
+    Args:
+        versie: the version the editor started from.
+        plaats: publish it if it is still a draft.
+        marge_m: how far a place may lie outside every kern, metres.
+
+    Raises:
+        NotFound, NotAllowed: as in ``lock``.
+        Conflict: if somebody else changed it meanwhile.
+        Invalid: as in ``post_activiteit``, and if it was withdrawn.
+    """
+    activiteit = lock(session, actor, activiteit_id)
+    if activiteit.versie != versie:
+        raise Conflict
+    if activiteit.status is Status.INGETROKKEN:
+        raise Invalid("Deze activiteit is ingetrokken. Zet hem eerst terug.")
+    _fill(session, activiteit, gegevens, marge_m)
+    if plaats and activiteit.status is Status.CONCEPT:
+        activiteit.status = Status.GEPUBLICEERD
+    session.flush()
+    return activiteit
+
+
+def publish(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """Show a draft to everyone."""
+    return _move(session, actor, activiteit_id, {Status.CONCEPT}, Status.GEPUBLICEERD)
+
+
+def call_off(session: Session, actor: Actor, activiteit_id: int, reden: str) -> Activiteit:
+    """Call off a published activity; it stays visible as such.
+
+    Args:
+        reden: why, for everyone to read.
+    """
+    if not reden:
+        raise Invalid("Vul in waarom het niet doorgaat. Bijvoorbeeld: te veel wind.", veld="reden")
+    if len(reden) > 300:
+        raise Invalid("Maak dit korter: hoogstens 300 tekens.", veld="reden")
+    activiteit = _move(session, actor, activiteit_id, {Status.GEPUBLICEERD}, Status.AFGELAST)
+    activiteit.reden = reden
+    session.flush()
+    return activiteit
+
+
+def resume(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """It goes on after all: undo ``call_off``."""
+    activiteit = _move(session, actor, activiteit_id, {Status.AFGELAST}, Status.GEPUBLICEERD)
+    activiteit.reden = None
+    session.flush()
+    return activiteit
+
+
+def withdraw(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """Take an activity away: only its own platform still sees it, and can put it back."""
+    everything = set(Status) - {Status.INGETROKKEN}
+    return _move(session, actor, activiteit_id, everything, Status.INGETROKKEN)
+
+
+def restore(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """Undo ``withdraw``: it gets the status that it had, by the journaal."""
+    was = Status.CONCEPT
+    for change in find_changes(session, "activiteit", activiteit_id):
+        if (change.nieuw or {}).get("status") == Status.INGETROKKEN and change.oud:
+            was = Status(change.oud["status"])
+            break
+    return _move(session, actor, activiteit_id, {Status.INGETROKKEN}, was)
+
+
+def lock(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """The activity, held until the transaction ends.
+
+    Raises:
+        NotFound: if it does not exist for ``actor``.
+        NotAllowed: if it is of another platform.
+    """
+    activiteit = session.scalar(
+        select(Activiteit)
+        .where(Activiteit.id == activiteit_id, visible_to(actor))
+        .with_for_update(of=Activiteit)
+        .execution_options(populate_existing=True)
+    )
+    if activiteit is None:
+        raise NotFound
+    if not may_change(actor, activiteit):
+        raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
+    return activiteit
+
+
+def _move(
+    session: Session, actor: Actor, activiteit_id: int, van: set[Status], naar: Status
+) -> Activiteit:
+    activiteit = lock(session, actor, activiteit_id)
+    if activiteit.status not in van | {naar}:  # asking twice is answered once
+        raise Conflict
+    activiteit.status = naar
+    session.flush()
+    return activiteit
+
+
+def _fill(
+    session: Session, activiteit: Activiteit, gegevens: ActiviteitGegevens, marge_m: float
+) -> None:
+    if not gegevens.titel:
+        raise Invalid("Vul een naam in. Bijvoorbeeld: Boekenmarkt.", veld="titel")
+    if gegevens.eindigt_op <= gegevens.begint_op:
+        raise Invalid(
+            "De eindtijd is vroeger dan de begintijd. Vul een latere tijd in.", veld="tot"
+        )
+    if gegevens.eindigt_op - gegevens.begint_op > DUUR_MAX:
+        raise Invalid("Een activiteit duurt hoogstens een jaar.", veld="laatste_dag")
+    soort = session.get(ActiviteitSoort, gegevens.soort_id)
+    if soort is None or not (soort.actief or soort.id == activiteit.soort_id):
+        raise Invalid("Kies een soort uit de lijst.", veld="soort")
+    activiteit.titel = gegevens.titel
+    activiteit.soort_id = gegevens.soort_id
+    activiteit.omschrijving = gegevens.omschrijving
+    activiteit.begint_op = gegevens.begint_op
+    activiteit.eindigt_op = gegevens.eindigt_op
+    activiteit.hele_dag = gegevens.hele_dag
+    put_plek(session, activiteit, gegevens.plek, marge_m=marge_m)

@@ -1,0 +1,162 @@
+"""An activity: its page, calling it off, taking it away, and what else there is that day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kernenkaart import db
+from kernenkaart.activiteiten import queries, services
+from kernenkaart.activiteiten.forms import RedenForm
+from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.policy import may_change
+from kernenkaart.config import Settings
+from kernenkaart.errors import Invalid, NotAllowed
+from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.plek import Plek, find_kern_of
+from kernenkaart.tijd import today
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.guards import login_required, public
+from kernenkaart.web.forms import Formulier, PlekVelden, show_error
+from kernenkaart.web.velden import DagVeld
+
+bp = Blueprint("activiteiten", __name__, url_prefix="/activiteiten")
+
+
+def marge_m() -> float:
+    """How far a place may lie outside the kernen, by the settings."""
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.marge_m
+
+
+@bp.route("/<int:activiteit_id>")
+@public
+def toon(activiteit_id: int) -> ResponseReturnValue:
+    """One activity: when, where, of whom, and what changed."""
+    session, actor = db.session(), current_actor()
+    activiteit = queries.get_activiteit(session, actor, activiteit_id)
+    return render_template(
+        "activiteiten/toon.html",
+        activiteit=activiteit,
+        veranderd=queries.find_veranderd(session, activiteit_id),
+        mag_wijzigen=may_change(actor, activiteit),
+        Status=Status,
+    )
+
+
+class DieDagForm(PlekVelden):
+    """Which day, and where."""
+
+    datum = DagVeld("Datum")
+
+
+@bp.route("/die-dag")
+@login_required
+def die_dag() -> ResponseReturnValue:
+    """What else there is that day near that place, as a piece of a page; empty when unknown."""
+    session = db.session()
+    form = DieDagForm(formdata=request.args, meta={"csrf": False})
+    dag = form.datum.data
+    try:
+        punt = form.to_punt()
+    except Invalid:
+        punt = None
+    kern = find_kern_of(
+        session, Plek(punt=punt, kern_id=request.args.get("kern", type=int)), marge_m=marge_m()
+    )
+    found = (
+        queries.find_die_dag(
+            session,
+            current_actor(),
+            dag=dag,
+            vandaag=today(),
+            kern_id=kern.id,
+            punt=punt,
+            behalve=request.args.get("behalve", type=int),
+        )
+        if dag and kern
+        else None
+    )
+    return render_template("activiteiten/_die_dag.html", die_dag=found)
+
+
+@dataclass(frozen=True)
+class Handeling:
+    """Something one does with an activity after a question.
+
+    Attributes:
+        doe: the service.
+        vraag: the question, with ``{titel}``.
+        uitleg: what will happen.
+        knop: the words on the button.
+    """
+
+    doe: Callable[..., Activiteit]
+    vraag: str
+    uitleg: str
+    knop: str
+
+
+HANDELINGEN = {
+    "afgelasten": Handeling(
+        services.call_off,
+        "{titel} afgelasten?",
+        "De activiteit blijft zichtbaar als afgelast.",
+        "Afgelasten",
+    ),
+    "doorgaan": Handeling(
+        services.resume,
+        "Gaat {titel} toch door?",
+        "De activiteit staat dan weer gewoon in de kalender.",
+        "Het gaat toch door",
+    ),
+    "intrekken": Handeling(
+        services.withdraw,
+        "{titel} intrekken?",
+        "Bezoekers zien de activiteit dan niet meer. Je kunt hem later terugzetten.",
+        "Intrekken",
+    ),
+    "terugzetten": Handeling(
+        services.restore,
+        "{titel} terugzetten?",
+        "De activiteit wordt weer zoals voor het intrekken.",
+        "Terugzetten",
+    ),
+    "publiceren": Handeling(
+        services.publish,
+        "{titel} plaatsen?",
+        "Iedereen ziet de activiteit dan in de kalender.",
+        "Plaats",
+    ),
+}
+
+
+@bp.route(
+    f"/<int:activiteit_id>/<any({', '.join(HANDELINGEN)}):handeling>", methods=["GET", "POST"]
+)
+@login_required
+def verander(activiteit_id: int, handeling: str) -> ResponseReturnValue:
+    """Ask first, then call off, go on, withdraw, put back or publish."""
+    session, actor = db.session(), current_actor()
+    activiteit = queries.get_activiteit(session, actor, activiteit_id)
+    if not may_change(actor, activiteit):
+        raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
+    form = RedenForm() if handeling == "afgelasten" else Formulier()
+    if form.validate_on_submit():
+        sign(session, actor)
+        reden = {"reden": form.reden.data} if isinstance(form, RedenForm) else {}
+        try:
+            HANDELINGEN[handeling].doe(session, actor, activiteit_id, **reden)
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            session.commit()
+            return redirect(url_for(".toon", activiteit_id=activiteit_id, net=handeling))
+    page = render_template(
+        "activiteiten/verander.html",
+        form=form,
+        activiteit=activiteit,
+        handeling=HANDELINGEN[handeling],
+    )
+    return page, 422 if form.errors else 200
