@@ -5,11 +5,13 @@ from flask import Flask
 from kernenkaart import cli, db, health
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import views as activiteiten
-from kernenkaart import beheer
+from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
+from kernenkaart.portaal import kernen
+from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
 from kernenkaart.web.assets import init_assets
@@ -19,10 +21,12 @@ from kernenkaart.web.templating import init_templating
 
 BLUEPRINTS = (
     health.bp,
-    beheer_lijsten.bp,
+    beheer.bp,
     kaart.bp,
     activiteiten.bp,
     activiteiten_invoer.bp,
+    kernen.bp,
+    samenhang.bp,
 )
 
 

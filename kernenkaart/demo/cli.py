@@ -1,7 +1,6 @@
 """``flask demo``: invented content, on and off."""
 
 import click
-from argon2 import PasswordHasher
 from flask import current_app
 
 from kernenkaart.config import Settings
@@ -11,6 +10,7 @@ from kernenkaart.demo.services import WACHTWOORD, has_demo, load_demo, remove_de
 from kernenkaart.demo.wie import DOMEIN
 from kernenkaart.errors import KernenkaartError
 from kernenkaart.tijd import today
+from kernenkaart.toegang.wachtwoord import hash_wachtwoord
 
 
 def _settings() -> Settings:
@@ -34,7 +34,7 @@ def laad(opnieuw: bool) -> None:
             click.echo("De demo staat er al. Met --opnieuw begint ze bij vandaag.")
             return
         try:
-            aantal = load_demo(session, today(), PasswordHasher().hash(WACHTWOORD))
+            aantal = load_demo(session, today(), hash_wachtwoord(WACHTWOORD))
         except KernenkaartError as error:
             raise click.ClickException(error.melding) from error
         session.commit()

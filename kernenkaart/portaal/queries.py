@@ -58,7 +58,7 @@ def find_blokken(session: Session, actor: Actor, slug: str, vandaag: date) -> Ma
         ``activiteiten`` and ``werkzaamheden`` from today on (soonest first), ``gedaan`` (works
         that ended in the last 60 days, latest first), ``projecten`` that are not over (soonest
         first) and ``initiatieven`` (finished ones last). Rows are those of
-        ``lagen.queries.find_dingen`` without coordinates.
+        ``lagen.queries.find_dingen`` with ``punt`` and ``geom`` (RD) instead of degrees.
     """
     straks = Periode(vandaag)
     moment = now()
@@ -104,7 +104,7 @@ def _arm(
     dingen = dingen_of(actor, keuze)
     inner = (
         select(
-            *(kolom for kolom in dingen.c if kolom.key not in {"punt", "geom", "hart"}),
+            *(kolom for kolom in dingen.c if kolom.key != "hart"),
             literal(blok).label("blok"),
             func.count().over().label("totaal"),
             func.row_number().over(order_by=order(dingen)).label("plaats"),

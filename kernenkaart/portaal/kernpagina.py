@@ -1,0 +1,137 @@
+"""The page of one kern as values: what its template prints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Actor
+from kernenkaart.kernen.models import Kern
+from kernenkaart.kernen.queries import Makelaar, find_buren, find_makelaars, get_kern
+from kernenkaart.platforms.queries import Groep, find_groepen
+from kernenkaart.portaal.queries import (
+    Aantallen,
+    Blok,
+    count_per_kern,
+    find_blokken,
+    last_change_of_works,
+)
+from kernenkaart.tijd import AMSTERDAM, MAANDEN
+from kernenkaart.web.dingen import STATUS, Rij, to_rij
+
+BUREN = 3  # so many neighbours are offered when there is nothing here
+
+
+@dataclass(frozen=True)
+class Deel:
+    """A block of the page: its rows as texts, and how many there are in all."""
+
+    rijen: list[Rij]
+    totaal: int
+
+
+@dataclass(frozen=True)
+class KernPagina:
+    """All that stands on the page of a kern.
+
+    Attributes:
+        delen: by name: the layers, and ``gedaan``.
+        op_kaart: the listed things that have a place, for ``kaart(dingen=…)``.
+        buren: neighbours where something does go on, with how many activities; only when there
+            is none here.
+        bijgewerkt: when works were last changed; only when there is none here.
+    """
+
+    kern: Kern
+    delen: Mapping[str, Deel]
+    groepen: Sequence[Groep]
+    makelaars: Sequence[Makelaar]
+    op_kaart: Sequence[Mapping[str, Any]]
+    buren: Sequence[Aantallen] = ()
+    bijgewerkt: datetime | None = None
+
+
+def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> KernPagina:
+    """Gather the page; at most seven statements.
+
+    Raises:
+        NotFound: if there is no such kern.
+    """
+    kern = get_kern(session, slug)
+    blokken = find_blokken(session, actor, slug, vandaag)
+    delen = {naam: _part(blok, kern, vandaag) for naam, blok in blokken.items()}
+    pagina = KernPagina(
+        kern=kern,
+        delen=delen,
+        op_kaart=[
+            {**vars(rij), "geom": regel["geom"], "punt": regel["punt"]}
+            for naam, deel in delen.items()
+            if naam != "gedaan"
+            for rij, regel in zip(deel.rijen, blokken[naam].rijen, strict=True)
+        ],
+        groepen=find_groepen(session, actor, kern.id),
+        makelaars=find_makelaars(session, kern.id, vandaag),
+    )
+    if not blokken["activiteiten"].totaal:
+        pagina = replace(pagina, buren=_busy_neighbours(session, actor, kern.id, vandaag))
+    if not blokken["werkzaamheden"].totaal:
+        pagina = replace(pagina, bijgewerkt=last_change_of_works(session))
+    return pagina
+
+
+def _busy_neighbours(
+    session: Session, actor: Actor, kern_id: int, vandaag: date
+) -> list[Aantallen]:
+    volgorde = [buur_id for buur_id, _, _ in find_buren(session, kern_id)]
+    if not volgorde:
+        return []
+    buren = count_per_kern(session, actor, kern_ids=volgorde, vandaag=vandaag)
+    druk = [buur for buur in buren if buur.per_laag["activiteiten"]]
+    return sorted(druk, key=lambda buur: volgorde.index(buur.kern_id))[:BUREN]
+
+
+def _part(blok: Blok, kern: Kern, vandaag: date) -> Deel:
+    return Deel([_row(row, kern.slug, vandaag) for row in blok.rijen], blok.totaal)
+
+
+def _row(regel: RowMapping, slug: str, vandaag: date) -> Rij:
+    """A row without the name of the kern it stands on the page of."""
+    row = dict(regel)
+    hier = row["kern_slug"] == slug
+    rij = to_rij(row | {"kern_naam": None} if hier else row, vandaag)
+    match rij.ding:
+        case "werkzaamheid":
+            return _work(rij, row, hier=hier)
+        case "project":
+            return replace(
+                rij, wanneer=rough_period(row["begint_op"], row["eindigt_op"]), waar=row["wie"]
+            )
+        case "initiatief":
+            _, status = STATUS["initiatief"][row["status"]]
+            return replace(rij, wanneer=status, waar=row["wie"], merkjes=())
+    return rij
+
+
+def _work(rij: Rij, row: Mapping[str, Any], *, hier: bool) -> Rij:
+    delen = [] if hier else [row["kern_naam"]]
+    if row["status"] in {"bezig", "bevestigd"}:
+        delen.append("Nu bezig" if row["status"] == "bezig" else "Bevestigd")
+    return replace(rij, waar=" · ".join([*delen, row["wie"]]))
+
+
+def rough_period(begint_op: datetime | None, eindigt_op: datetime | None) -> str:
+    """Months of something that takes long: ``mei 2027 - september 2028``, ``vanaf mei 2027``."""
+    if begint_op is None:
+        return "" if eindigt_op is None else f"tot {_month(eindigt_op)}"
+    if eindigt_op is None:
+        return f"vanaf {_month(begint_op)}"
+    begin, eind = _month(begint_op), _month(eindigt_op)
+    return begin if begin == eind else f"{begin} - {eind}"
+
+
+def _month(moment: datetime) -> str:
+    dag = moment.astimezone(AMSTERDAM)
+    return f"{MAANDEN[dag.month - 1]} {dag.year}"
