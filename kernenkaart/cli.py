@@ -6,8 +6,12 @@ from flask import Flask, current_app
 from kernenkaart.demo.cli import demo
 from kernenkaart.kernen.cli import gemeenten_group, kernen_group
 from kernenkaart.migrations.commands import upgrade
+from kernenkaart.taken.cli import taken
+from kernenkaart.toegang.cli import gebruiker
 
-COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group, demo)
+COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group, demo, gebruiker, taken)
+
+JOBS = ("kernenkaart.post.jobs", "kernenkaart.toegang.jobs")
 
 
 @click.command("migreer")
@@ -19,6 +23,7 @@ def migreer() -> None:
 
 
 def init_commands(app: Flask) -> None:
-    """Hang every command on ``flask``."""
+    """Hang every command on ``flask``, and say where the worker finds its tasks."""
+    app.extensions["kernenkaart.jobs"] = JOBS
     for command in (migreer, *COMMANDS):
         app.cli.add_command(command)

@@ -7,13 +7,15 @@ Reading is lazy: a page that asks nothing about the visitor asks the database no
 import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from kernenkaart import db
 from kernenkaart.config import Settings
@@ -66,7 +68,7 @@ class ServerSession(SessionMixin):
             found = find_aanmelding(db.session(), key_of(self.cookie), now())
             self._aanmelding = found
             if found is not None:
-                self._data = dict(found.sessie.gegevens)
+                self._data = dict(found.gegevens)
                 if found.gebruiker is not None:
                     self._data[WHO] = str(found.gebruiker.id)
         return self._data
@@ -102,7 +104,7 @@ class DatabaseSessions(SessionInterface):
         return ServerSession(request.cookies.get(self.cookie_name, ""))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
-        """Write what changed, in a transaction of its own: the view's may have been given up."""
+        """Write what changed, after the view and apart from what that did."""
         if not isinstance(session, ServerSession) or not session.accessed:
             return
         response.vary.add("Cookie")
@@ -112,7 +114,7 @@ class DatabaseSessions(SessionInterface):
             self._begin(session, response)
         elif session.modified:
             self._update(session, gegevens=_to_store(session))
-        elif session.aanmelding and now() - session.aanmelding.sessie.gezien_op > SEEN_EVERY:
+        elif session.aanmelding and now() - session.aanmelding.gezien_op > SEEN_EVERY:
             try:
                 self._update(session)
             except SQLAlchemyError:  # the page was made; when it was seen can wait
@@ -121,15 +123,15 @@ class DatabaseSessions(SessionInterface):
     def _end(self, session: ServerSession, response: Response) -> None:
         if session.aanmelding is None:
             return  # an unknown cookie stays: a newer one may be on its way in another answer
-        with own_transaction() as transaction:
-            transaction.execute(delete(Sessie).where(Sessie.id == session.aanmelding.sessie.id))
+        with writing() as transaction:
+            transaction.execute(delete(Sessie).where(Sessie.id == session.aanmelding.sleutel))
         response.delete_cookie(self.cookie_name, secure=self.secure, httponly=True, samesite="Lax")
 
     def _begin(self, session: ServerSession, response: Response) -> None:
         cookie = secrets.token_urlsafe(32)
-        with own_transaction() as transaction:
+        with writing() as transaction:
             if session.aanmelding is not None:
-                transaction.execute(delete(Sessie).where(Sessie.id == session.aanmelding.sessie.id))
+                transaction.execute(delete(Sessie).where(Sessie.id == session.aanmelding.sleutel))
             gebruiker = transaction.get(Gebruiker, int(session[WHO])) if WHO in session else None
             begin_sessie(
                 transaction,
@@ -154,21 +156,25 @@ class DatabaseSessions(SessionInterface):
             return
         until = expiry(
             found.gebruiker,
-            found.sessie.begonnen_op,
+            found.begonnen_op,
             onthoud=bool(session.get(LONG)),
             idle=self.idle,
         )
-        with own_transaction() as transaction:
+        with writing() as transaction:
             transaction.execute(
                 update(Sessie)
-                .where(Sessie.id == found.sessie.id)
+                .where(Sessie.id == found.sleutel)
                 .values(gezien_op=now(), verloopt_op=until, **values)
             )
 
 
-def own_transaction() -> Any:
-    """A session of its own that commits at the end, beside that of the request."""
-    return current_app.extensions["kernenkaart.sessions"].begin()
+@contextmanager
+def writing() -> Iterator[Session]:
+    """The session of this request, once the view is done with it; commits at the end."""
+    session = db.session()
+    session.rollback()  # what the view did not commit it has given up
+    yield session
+    session.commit()
 
 
 def _to_store(session: ServerSession) -> dict[str, Any]:

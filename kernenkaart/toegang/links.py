@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.web.links import full_url
 
 
 class Soort(StrEnum):
@@ -57,6 +59,12 @@ class Ondertekenaar:
 
     def _serializer(self, soort: Soort) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.geheim, salt=f"kernenkaart-{soort}")
+
+
+def link_for(gebruiker: Gebruiker, soort: Soort) -> str:
+    """The address with which ``gebruiker`` may set a password."""
+    token = Ondertekenaar(str(current_app.secret_key)).make(gebruiker, soort)
+    return full_url("security.wachtwoord", token=token)
 
 
 def _fingerprint(gebruiker: Gebruiker) -> str:

@@ -32,10 +32,15 @@ def init_login(app: Flask, settings: Settings) -> None:
     init_csrf(app, partial(resend_page, ingelogd=True))
 
 
+def must_have_second_step(gebruiker: Gebruiker) -> bool:
+    """Whether this account may not do without the second step."""
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.mfa_verplicht and gebruiker.rol in STAF
+
+
 def lacks_second_step(gebruiker: Gebruiker) -> bool:
     """Whether this account must set up the second step before it may do anything."""
-    settings: Settings = current_app.extensions["kernenkaart.settings"]
-    return settings.mfa_verplicht and gebruiker.rol in STAF and gebruiker.totp_secret is None
+    return must_have_second_step(gebruiker) and gebruiker.totp_secret is None
 
 
 def log_in(gebruiker: Gebruiker, *, onthoud: bool) -> None:

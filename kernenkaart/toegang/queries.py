@@ -17,7 +17,10 @@ from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Sessie, Toewijzi
 class Aanmelding:
     """A session that is good now; without account while the second step is to come."""
 
-    sessie: Sessie
+    sleutel: bytes
+    gegevens: dict[str, Any]
+    begonnen_op: datetime
+    gezien_op: datetime
     gebruiker: Gebruiker | None
     actor: Actor | None
 
@@ -29,7 +32,14 @@ def find_aanmelding(session: Session, sleutel: bytes, moment: datetime) -> Aanme
         None if there is none, if it has expired, or if its account was deactivated.
     """
     row = session.execute(
-        select(Sessie, Gebruiker, _ids(Lidmaatschap), _ids(Toewijzing))
+        select(
+            Sessie.gegevens,
+            Sessie.begonnen_op,
+            Sessie.gezien_op,
+            Gebruiker,
+            _ids(Lidmaatschap),
+            _ids(Toewijzing),
+        )
         .join_from(Sessie, Gebruiker, Sessie.gebruiker_id == Gebruiker.id, isouter=True)
         .where(
             Sessie.id == sleutel,
@@ -39,9 +49,9 @@ def find_aanmelding(session: Session, sleutel: bytes, moment: datetime) -> Aanme
     ).one_or_none()
     if row is None:
         return None
-    sessie, gebruiker, platform_ids, kern_ids = row
+    gegevens, begonnen_op, gezien_op, gebruiker, platform_ids, kern_ids = row
     actor = None if gebruiker is None else _actor(gebruiker, platform_ids, kern_ids)
-    return Aanmelding(sessie, gebruiker, actor)
+    return Aanmelding(sleutel, gegevens, begonnen_op, gezien_op, gebruiker, actor)
 
 
 def actor_of(session: Session, gebruiker: Gebruiker) -> Actor:

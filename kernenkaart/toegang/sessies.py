@@ -75,3 +75,14 @@ def end_sessies(session: Session, gebruiker_id: int, *, behalve: bytes = b"") ->
         behalve: key of the session that may go on.
     """
     session.execute(delete(Sessie).where(Sessie.gebruiker_id == gebruiker_id, Sessie.id != behalve))
+
+
+def device_name(user_agent: str) -> str:
+    """What somebody would call that browser: ``Firefox op Windows``."""
+    programs = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome",
+                "Safari/": "Safari"}  # fmt: skip
+    machines = {"iPhone": "een iPhone", "iPad": "een iPad", "Android": "Android",
+                "Windows": "Windows", "Mac OS X": "een Mac", "Linux": "Linux"}  # fmt: skip
+    program = next((name for sign, name in programs.items() if sign in user_agent), "Een browser")
+    machine = next((name for sign, name in machines.items() if sign in user_agent), "")
+    return f"{program} op {machine}" if machine else program

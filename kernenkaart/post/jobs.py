@@ -1,0 +1,107 @@
+"""The worker's side of mail: render, hand over, and never twice."""
+
+import logging
+import smtplib
+import ssl
+import uuid
+from email.message import EmailMessage
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from kernenkaart import db
+from kernenkaart.config import Settings
+from kernenkaart.post.bericht import make_bericht, render
+from kernenkaart.post.models import Verzending
+from kernenkaart.taken.register import Vergeefs, taak
+from kernenkaart.tijd import now
+
+log = logging.getLogger(__name__)
+
+SMTP_TIMEOUT_S = 20
+
+
+@taak("post.verstuur", pogingen=40)  # with pauses up to 6 hours: a week
+def verstuur(
+    sleutel: str, aan: str, onderwerp: str, sjabloon: str, gegevens: dict[str, Any]
+) -> None:
+    """Send one mail from its template."""
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    tekst = render(sjabloon, gegevens, settings)
+    deliver(db.session(), settings, uuid.UUID(sleutel), aan=aan, onderwerp=onderwerp, tekst=tekst)
+
+
+def deliver(
+    session: Session,
+    settings: Settings,
+    sleutel: uuid.UUID,
+    *,
+    aan: str,
+    onderwerp: str,
+    tekst: str,
+) -> None:
+    """Hand a mail to the server, at most once for each ``sleutel``; commits.
+
+    A mark is left before and after. Somebody killed in between leaves the first one only: then
+    nobody knows whether the mail went, and it is not sent again.
+
+    Raises:
+        Vergeefs: if the address is refused, or if an earlier try ended in between.
+    """
+    if not settings.mail_server:
+        log.warning("no mail server is set: %r was not sent", onderwerp)
+        return
+    try:
+        bericht = make_bericht(settings, sleutel=sleutel, aan=aan, onderwerp=onderwerp, tekst=tekst)
+    except ValueError as error:
+        raise Vergeefs(f"this is no address: {error}") from error
+    if not _begin(session, sleutel):
+        return
+    try:
+        _hand_over(settings, bericht)
+    except (OSError, smtplib.SMTPException) as error:
+        session.execute(delete(Verzending).where(Verzending.sleutel == sleutel))
+        session.commit()
+        if _is_final(error):
+            raise Vergeefs(f"the mail server refuses it: {error}") from error
+        raise
+    session.execute(update(Verzending).where(Verzending.sleutel == sleutel).values(klaar_op=now()))
+    session.commit()
+
+
+def _begin(session: Session, sleutel: uuid.UUID) -> bool:
+    """Leave the first mark; False if this mail has gone already."""
+    ours = session.execute(
+        insert(Verzending)
+        .values(sleutel=sleutel, begonnen_op=now())
+        .on_conflict_do_nothing()
+        .returning(Verzending.sleutel)
+    ).one_or_none()
+    session.commit()
+    if ours is not None:
+        return True
+    klaar_op = session.scalar(select(Verzending.klaar_op).where(Verzending.sleutel == sleutel))
+    if klaar_op is None:
+        raise Vergeefs("an earlier try was cut off; whether the mail went is not known")
+    return False
+
+
+def _hand_over(settings: Settings, bericht: EmailMessage) -> None:
+    with smtplib.SMTP(settings.mail_server, settings.mail_poort, timeout=SMTP_TIMEOUT_S) as server:
+        if settings.mail_tls:
+            server.starttls(context=ssl.create_default_context())
+        if settings.mail_gebruiker:
+            server.login(settings.mail_gebruiker, settings.mail_wachtwoord)
+        server.send_message(bericht)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server said no for good (5xx), and not that it could not just now."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and (
+        error.smtp_code >= 500
+    )
