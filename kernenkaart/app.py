@@ -12,6 +12,7 @@ from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
 from kernenkaart.portaal import kernen
 from kernenkaart.samenhang import views as samenhang
+from kernenkaart.toegang import account
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
 from kernenkaart.web.assets import init_assets
@@ -21,6 +22,7 @@ from kernenkaart.web.templating import init_templating
 
 BLUEPRINTS = (
     health.bp,
+    account.bp,
     beheer.bp,
     kaart.bp,
     activiteiten.bp,

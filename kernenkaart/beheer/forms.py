@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from kernenkaart.actor import Rol
+from kernenkaart.actor import Actor, Rol
 from kernenkaart.beheer.soorten import LIJSTEN, find_soorten
 from kernenkaart.errors import Invalid
 from kernenkaart.kernen.models import Kern
@@ -16,6 +16,8 @@ from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.organisaties.services import OrganisatieGegevens
 from kernenkaart.platforms.models import Platform, RelatieSoort, Zichtbaarheid
 from kernenkaart.platforms.services import PlatformGegevens
+from kernenkaart.toegang.beheer import GebruikerGegevens
+from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.web.adres import clean_email, clean_website
 from kernenkaart.web.forms import Formulier, Invoer
 from kernenkaart.web.velden import (
@@ -206,24 +208,60 @@ class SoortForm(Formulier):
         return int(self.volgorde.data)
 
 
-class AccountVelden:
-    """What an invitation and the page of an account have in common."""
+class GebruikerForm(Invoer):
+    """An account: an invitation, or an account that is there."""
 
     naam = TekstVeld("Naam", validators=[Verplicht("Vul een naam in."), hoogstens(100)])
+    email = TekstVeld(
+        "E-mail",
+        description="Hierheen gaat de link om een wachtwoord te kiezen.",
+        validators=[hoogstens(254)],
+    )
     rol = KeuzeVeld("Rol", soort=str)
-    organisatie = KeuzeVeld("Organisatie", leeg="Geen")
     functie = TekstVeld("Functie", validators=[hoogstens(100)])
+    telefoon = TekstVeld("Telefoon", validators=[hoogstens(30)])
+    organisatie = KeuzeVeld("Organisatie", leeg="Geen")
+    platforms = VinkjesVeld("Namens welke groepen?")
+    kernen = VinkjesVeld("Gebiedsmakelaar van welke kernen?")
 
     def offer(self, session: Session) -> None:
         """Fill the lists."""
         self.rol.offer(find_labels(session, "gebruiker.rol").items())
-        self.organisatie.offer(
-            (row.id, row.naam)
-            for row in session.execute(
-                select(Organisatie.id, Organisatie.naam).order_by(Organisatie.naam)
-            )
+        for veld, model in (
+            (self.organisatie, Organisatie),
+            (self.platforms, Platform),
+            (self.kernen, Kern),
+        ):
+            rows = session.execute(select(model.id, model.naam).order_by(model.naam))
+            keuzes = [(row.id, row.naam) for row in rows]
+            if isinstance(veld, KeuzeVeld):
+                veld.offer(keuzes)
+            else:
+                veld.choices = keuzes
+
+    def to_gegevens(self) -> GebruikerGegevens:
+        """The values."""
+        return GebruikerGegevens(
+            naam=self.naam.data or "",
+            email=self.email.data or "",
+            rol=Rol(self.rol.data),
+            functie=self.functie.data or None,
+            telefoon=self.telefoon.data or None,
+            organisatie_id=self.organisatie.data,
+            platform_ids=frozenset(self.platforms.data or ()),
+            kern_ids=frozenset(self.kernen.data or ()),
         )
 
-    def to_rol(self) -> Rol:
-        """The role."""
-        return Rol(self.rol.data)
+
+def gebruiker_waarden(gebruiker: Gebruiker, actor: Actor) -> dict[str, Any]:
+    """What ``GebruikerForm`` shows of a stored account; ``actor`` is that account's own actor."""
+    return {
+        "naam": gebruiker.naam,
+        "email": gebruiker.email,
+        "rol": gebruiker.rol.value,
+        "functie": gebruiker.functie or "",
+        "telefoon": gebruiker.telefoon or "",
+        "organisatie": gebruiker.organisatie_id,
+        "platforms": sorted(actor.platform_ids),
+        "kernen": sorted(actor.kern_ids),
+    }

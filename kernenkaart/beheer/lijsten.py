@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
+from kernenkaart.beheer.blad import bp
 from kernenkaart.beheer.forms import SoortForm
 from kernenkaart.beheer.soorten import LIJSTEN, Lijst, find_soorten, get_lijst, save_soort
-from kernenkaart.beheer.views import bp
 from kernenkaart.errors import Invalid, NotFound
 from kernenkaart.journaal.services import sign
 from kernenkaart.labels.queries import find_labels

@@ -130,5 +130,5 @@ def _packed_once(content: bytes, coding: str) -> bytes:
 def pack(content: bytes, coding: str, *, fast: bool) -> bytes:
     """``content`` in ``br`` or ``gzip``; fast for what is made anew each time."""
     if coding == "br":
-        return brotli.compress(content, quality=4 if fast else 11)
+        return bytes(brotli.compress(content, quality=4 if fast else 11))
     return gzip.compress(content, compresslevel=5 if fast else 9, mtime=0)

@@ -1,13 +1,15 @@
 """A beheerder keeps groups, organisations, kinds and words; nobody else comes near."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import ActiviteitSoort
 from kernenkaart.actor import Rol
 from kernenkaart.organisaties.models import Organisatie, OrganisatieSoort
 from kernenkaart.platforms.models import Platform, PlatformRelatie, PlatformSoort
+from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.toegang.queries import actor_of
 from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_kern, make_organisatie, make_platform
 
@@ -15,6 +17,8 @@ PAGINAS = (
     "/beheer",
     "/beheer/platforms",
     "/beheer/platforms/nieuw",
+    "/beheer/gebruikers",
+    "/beheer/gebruikers/nieuw",
     "/beheer/organisaties",
     "/beheer/organisaties/nieuw",
     "/beheer/soorten",
@@ -186,3 +190,77 @@ def test_a_word_that_is_too_long_changes_none_of_the_words(
     assert response.status_code == 422
     assert "hoogstens 60 tekens" in response.text
     assert "Niets aan de hand" not in browser.get("/beheer/woorden/werkzaamheid.hinder").text
+
+
+def test_an_invited_account_speaks_for_its_group_and_gets_a_mail(
+    client: ClientFactory, session: Session
+) -> None:
+    platform = make_platform(session)
+    browser = client(make_gebruiker(session, rol=Rol.BEHEERDER))
+
+    response = browser.post(
+        "/beheer/gebruikers/nieuw",
+        data={"naam": "Nieuwe Secretaris", "email": "Secretaris@Example.org",
+              "rol": "platformlid", "platforms": [platform.id]},
+    )  # fmt: skip
+
+    gebruiker = session.scalars(
+        select(Gebruiker).where(Gebruiker.email == "secretaris@example.org")
+    ).one()
+    assert response.status_code == 302
+    assert actor_of(session, gebruiker).platform_ids == {platform.id}
+    assert (
+        session.scalar(
+            text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'toegang.uitnodiging'")
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("veld", "waarde", "zin"),
+    [
+        ("email", "", "Vul een e-mailadres in."),
+        ("naam", "", "Vul een naam in."),
+        ("rol", "bezoeker", "Kies een van de mogelijkheden"),
+        ("platforms", [], "Kies minstens één platform."),
+    ],
+)
+def test_an_invitation_that_is_not_right_makes_no_account(
+    client: ClientFactory, session: Session, veld: str, waarde: object, zin: str
+) -> None:
+    platform = make_platform(session)
+    browser = client(make_gebruiker(session, rol=Rol.BEHEERDER))
+    data = {"naam": "Iemand", "email": "iemand@example.org", "rol": "platformlid",
+            "platforms": [platform.id]} | {veld: waarde}  # fmt: skip
+
+    response = browser.post("/beheer/gebruikers/nieuw", data=data)
+
+    assert response.status_code == 422
+    assert zin in response.text
+    assert session.scalar(select(Gebruiker).where(Gebruiker.email == "iemand@example.org")) is None
+
+
+def test_a_closed_account_is_logged_out(client: ClientFactory, session: Session) -> None:
+    ander = make_gebruiker(session, make_platform(session))
+    ingelogd = client(ander)
+    assert ingelogd.get("/activiteiten/nieuw").status_code in (200, 302)
+    beheerder = client(make_gebruiker(session, rol=Rol.BEHEERDER))
+
+    beheerder.post(f"/beheer/gebruikers/{ander.publiek_id}/sluiten")
+
+    response = ingelogd.get("/activiteiten/nieuw")
+    assert response.status_code == 302
+    assert response.location.startswith("/inloggen")
+
+
+def test_a_beheerder_cannot_lock_out_the_own_account(
+    client: ClientFactory, session: Session
+) -> None:
+    ik = make_gebruiker(session, rol=Rol.BEHEERDER)
+
+    response = client(ik).post(f"/beheer/gebruikers/{ik.publiek_id}/sluiten", follow_redirects=True)
+
+    assert "Je kunt je eigen account niet sluiten." in response.text
+    session.refresh(ik)
+    assert ik.active
