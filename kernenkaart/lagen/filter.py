@@ -45,6 +45,9 @@ class DingFilter:
             without a place counts at the heart of its kern.
         afstand_m: greatest distance to ``gebied``, metres, included.
         zonder_plek: only what has no place.
+        plek: RD geometry; what lies within ``plek_m`` of it is found too, whatever its text.
+        plek_m: metres, included.
+        sleutels: only these things: pairs of a layer's name and a key.
     """
 
     gemeente: str | None = None
@@ -56,6 +59,9 @@ class DingFilter:
     gebied: BaseGeometry | None = None
     afstand_m: float = 0.0
     zonder_plek: bool = False
+    plek: BaseGeometry | None = None
+    plek_m: float = 250.0
+    sleutels: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True)

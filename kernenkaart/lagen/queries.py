@@ -1,5 +1,6 @@
 """Things of all layers together: one list, its counts. Everything filtered in SQL."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    Text,
     and_,
     bindparam,
     case,
@@ -53,6 +55,7 @@ TYPES: dict[str, Any] = {
     "wie": String,
     "kern_id": Integer,
 }
+ONGEVEER_VANAF = 5  # shorter words look like too many others
 GROEPEN = ("nu", "week", "later", "altijd", "geweest")
 
 
@@ -174,7 +177,13 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
     if keuze.periode.eerste or keuze.periode.laatste:
         yield laag.tijdens(keuze.periode)
     if keuze.tekst:
-        yield text_matches(laag, keuze.tekst)
+        gevonden = text_matches(laag, keuze.tekst)
+        if keuze.plek is not None:
+            plek = bindparam(None, keuze.plek, type_=RDGeometry())
+            gevonden = or_(gevonden, func.ST_DWithin(kolommen.geom, plek, keuze.plek_m))
+        yield gevonden
+    if keuze.sleutels is not None:
+        yield kolommen.id.in_([key for naam, key in keuze.sleutels if naam == laag.naam])
     if keuze.zonder_plek:
         yield kolommen.geom.is_(None)
     if keuze.gebied is not None:
@@ -187,10 +196,18 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
 
 
 def text_matches(laag: Laag, tekst: str) -> ColumnElement[bool]:
-    """Whether every word of ``tekst`` stands in title or place, whatever its case."""
-    return and_(
-        true(), *(laag.zoektekst.icontains(woord, autoescape=True) for woord in tekst.split())
-    )
+    """Whether every word of ``tekst`` stands in title or place, or something much like it.
+
+    Case means nothing; ``%`` and ``_`` mean themselves.
+    """
+    alle = and_(true(), *(laag.zoektekst.ilike(_literal(woord)) for woord in tekst.split()))
+    if len(tekst) < ONGEVEER_VANAF:
+        return alle
+    return or_(alle, cast(tekst, Text).bool_op("<%")(laag.zoektekst))
+
+
+def _literal(woord: str) -> str:
+    return "%" + re.sub(r"([%_\\])", r"\\\1", woord) + "%"
 
 
 def groep_of(dingen: FromClause, moment: datetime) -> ColumnElement[str]:
