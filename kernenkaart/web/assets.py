@@ -19,8 +19,7 @@ from kernenkaart.config import ROOT, Settings
 STATIC = ROOT / "static"
 TEKST = re.compile(r"text/|application/(geo\+|problem\+)?json|image/svg")
 KLEIN = 500  # below this many bytes compressing costs more than it saves
-STIJL = "css/stijl.css"  # made of the three sheets below, so that a visitor fetches one
-ONS = ("css/nlds.css", "css/kernenkaart.css")
+STIJL = "css/stijl.css"  # made of three sheets, so that a visitor fetches one
 SOORTEN = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -76,7 +75,8 @@ def tree_version(thema: str) -> str:
 def read(path: str, thema: str) -> bytes | None:
     """The content of a static file; None when there is none of that name."""
     if path == STIJL:
-        parts = [_theme(thema), *(STATIC / name for name in ONS)]
+        # the theme comes after the design system: it says the same things, and must win
+        parts = (STATIC / "css/nlds.css", _theme(thema), STATIC / "css/kernenkaart.css")
         return minify("\n".join(part.read_text(encoding="utf-8") for part in parts)).encode()
     found = files().get(path)
     return found.read_bytes() if found else None
