@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -24,14 +25,8 @@ from kernenkaart.kernen.verslag import lines, write_csv
 SUFFIXES = {".gpkg", ".geojson", ".json", ".zip", ".gz", ".shp"}
 
 
-@click.group("kernen")
-def kernen_group() -> None:
-    """De kernen en hun grenzen."""
-
-
-@click.group("gemeenten")
-def gemeenten_group() -> None:
-    """De gemeenten en hun grenzen."""
+kernen_group = AppGroup("kernen", help="De kernen en hun grenzen.")
+gemeenten_group = AppGroup("gemeenten", help="De gemeenten en hun grenzen.")
 
 
 def file_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -190,7 +190,7 @@ def refuse_double_names(kandidaten: Iterable[Kandidaat]) -> None:
             for one in rows:
                 codes = ", ".join(others[id(one)][:3])
                 one.refuse(
-                    f"de naam komt in {one.gemeente} {len(rows)} keer voor (ook bij {codes})"
+                    f"de naam komt in {one.gemeente} {len(rows)} keer voor (ook bij code {codes})"
                 )
 
 
@@ -327,7 +327,7 @@ def note_overlaps(
     areas = shapely.area(shapely.intersection(shapes[left], shapes[right]))
     found: list[Overlap] = []
     for a, b, area in zip(left.tolist(), right.tolist(), areas.tolist(), strict=True):
-        if area > TOLERANTIE_M2:
+        if round(area, 2) > TOLERANTIE_M2:
             found.append(Overlap(names[a], names[b], area))
             rows[a].overlapt.append(f"overlapt {square_metres(area)} met {names[b]}")
             if b < len(rows):
