@@ -10,7 +10,7 @@ from kernenkaart.config import ROOT, Settings
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
-from kernenkaart.portaal import kernen
+from kernenkaart.portaal import kernen, lijsten
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account
 from kernenkaart.toegang.current import current_actor
@@ -28,6 +28,7 @@ BLUEPRINTS = (
     activiteiten.bp,
     activiteiten_invoer.bp,
     kernen.bp,
+    lijsten.bp,
     samenhang.bp,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapely.geometry import Point
 from sqlalchemy import ColumnElement, Float, Row, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
 from kernenkaart.activiteiten.laag import LAAG
@@ -69,7 +70,7 @@ def find_eerdere(
     last = (
         select(Activiteit.id)
         .where(Activiteit.platform_id == platform_id, Activiteit.status != Status.INGETROKKEN)
-        .distinct(func.lower(Activiteit.titel))
+        .ext(distinct_on(func.lower(Activiteit.titel)))
         .order_by(func.lower(Activiteit.titel), Activiteit.begint_op.desc())
     )
     return session.execute(

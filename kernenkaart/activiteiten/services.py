@@ -135,18 +135,12 @@ def call_off(session: Session, actor: Actor, activiteit_id: int, reden: str) -> 
         raise Invalid("Vul in waarom het niet doorgaat. Bijvoorbeeld: te veel wind.", veld="reden")
     if len(reden) > 300:
         raise Invalid("Maak dit korter: hoogstens 300 tekens.", veld="reden")
-    activiteit = _move(session, actor, activiteit_id, {Status.GEPUBLICEERD}, Status.AFGELAST)
-    activiteit.reden = reden
-    session.flush()
-    return activiteit
+    return _move(session, actor, activiteit_id, {Status.GEPUBLICEERD}, Status.AFGELAST, reden=reden)
 
 
 def resume(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
     """It goes on after all: undo ``call_off``."""
-    activiteit = _move(session, actor, activiteit_id, {Status.AFGELAST}, Status.GEPUBLICEERD)
-    activiteit.reden = None
-    session.flush()
-    return activiteit
+    return _move(session, actor, activiteit_id, {Status.AFGELAST}, Status.GEPUBLICEERD, reden=None)
 
 
 def withdraw(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
@@ -186,12 +180,18 @@ def lock(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
 
 
 def _move(
-    session: Session, actor: Actor, activiteit_id: int, van: set[Status], naar: Status
+    session: Session,
+    actor: Actor,
+    activiteit_id: int,
+    van: set[Status],
+    naar: Status,
+    **velden: str | None,
 ) -> Activiteit:
     activiteit = lock(session, actor, activiteit_id)
     if activiteit.status not in van | {naar}:  # asking twice is answered once
         raise Conflict
-    activiteit.status = naar
+    for naam, waarde in ({"status": naar} | velden).items():
+        setattr(activiteit, naam, waarde)
     session.flush()
     return activiteit
 

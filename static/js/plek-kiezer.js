@@ -1,5 +1,8 @@
 // <plek-kiezer>: a map and a search over the fields plek, kern, lon and lat. Without it they work.
 
+import { KK } from "./kaart/basis.js";
+
+const PLEKKEN = "/kaart/plekken"; // addresses, through our own server
 const WACHT_MS = 300;
 const DICHTBIJ = 16;
 
@@ -47,7 +50,6 @@ class PlekKiezer extends HTMLElement {
     this.velden.kern.addEventListener("change", () => this.naarKern());
     this.onbekend?.addEventListener("change", () => this.toon());
     this.form.addEventListener("kk:hersteld", () => this.toon({ kijk: true }));
-    if (!globalThis.KK) return;
     this.map = await KK.kaart;
     const url = this.querySelector("[data-kernen]")?.dataset.kernen;
     try {
@@ -128,21 +130,18 @@ class PlekKiezer extends HTMLElement {
   /** Look a typed place up through our own server. */
   zoekOp() {
     const lijst = this.querySelector("[data-plek-treffers]");
-    const url = this.getAttribute("zoek");
     let wacht = 0;
     let lopend = null;
     this.velden.plek.addEventListener("change", () => this.toon());
-    if (!url) return;
     const zoek = async () => {
       const tekst = this.velden.plek.value.trim();
       lopend?.abort();
       if (tekst.length < 3) return lijst.replaceChildren();
       lopend = new AbortController();
       try {
-        const antwoord = await fetch(`${url}?q=${encodeURIComponent(tekst)}`, { signal: lopend.signal });
+        const antwoord = await fetch(`${PLEKKEN}?q=${encodeURIComponent(tekst)}`, { signal: lopend.signal });
         if (!antwoord.ok) return lijst.replaceChildren();
-        const { plekken } = await antwoord.json();
-        lijst.replaceChildren(...this.treffers(plekken, lijst));
+        lijst.replaceChildren(...this.treffers(await antwoord.json(), lijst));
       } catch { /* off or down: a click on the map does it too */ }
     };
     this.velden.plek.addEventListener("input", () => {
