@@ -11,12 +11,25 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
 
 START_S = 30
+EXAMPLES = {
+    "activiteit": "SELECT min(id) FROM activiteit WHERE status = 'gepubliceerd' "
+    "AND geom IS NOT NULL",
+    "werkzaamheid": "SELECT min(id) FROM werkzaamheid WHERE status = 'bevestigd' AND openbaar "
+    "AND hinder = 'afgesloten'",
+    "project": "SELECT min(id) FROM project WHERE status = 'uitvoering' AND openbaar",
+    "initiatief": "SELECT min(id) FROM initiatief WHERE status = 'bezig'",
+    "platform": "SELECT min(l.platform_id) FROM lidmaatschap l JOIN gebruiker g "
+    "ON g.id = l.gebruiker_id WHERE g.email LIKE 'platformlid@%'",
+}
 
 
 def free_port() -> int:
@@ -42,6 +55,15 @@ class Served:
     environ: dict[str, str] = field(repr=False)
     process: "subprocess.Popen[bytes]" = field(repr=False)
     log: Path
+
+    @cached_property
+    def examples(self) -> dict[str, int]:
+        """One published thing of each layer, and a group: ids to put in an address."""
+        engine = create_engine(self.environ["KERNENKAART_BEHEER_URL"])
+        with engine.connect() as connection:
+            found = {name: connection.scalar(text(sql)) for name, sql in EXAMPLES.items()}
+        engine.dispose()
+        return found
 
     def flask(self, *args: str) -> str:
         """Run a ``flask`` command on the same database."""
@@ -114,8 +136,9 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     while time.monotonic() < until:
         if process.poll() is not None:
             break
-        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(
-            f"{url}/healthz", timeout=2
+        with (
+            suppress(urllib.error.URLError, ConnectionError),
+            urllib.request.urlopen(f"{url}/healthz", timeout=2),
         ):
             return
         time.sleep(0.1)

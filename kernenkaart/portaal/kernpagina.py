@@ -20,7 +20,7 @@ from kernenkaart.portaal.queries import (
     last_change_of_works,
 )
 from kernenkaart.tijd import AMSTERDAM, MAANDEN
-from kernenkaart.web.dingen import STATUS, Rij, to_rij
+from kernenkaart.web.dingen import Rij, status_merkje, to_rij
 
 BUREN = 3  # so many neighbours are offered when there is nothing here
 
@@ -110,7 +110,7 @@ def _row(regel: RowMapping, slug: str, vandaag: date) -> Rij:
                 rij, wanneer=rough_period(row["begint_op"], row["eindigt_op"]), waar=row["wie"]
             )
         case "initiatief":
-            _, status = STATUS["initiatief"][row["status"]]
+            status = status_merkje("initiatief", row["status"]).tekst
             return replace(rij, wanneer=status, waar=row["wie"], merkjes=())
     return rij
 

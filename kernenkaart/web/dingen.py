@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kernenkaart.labels.templating import word
 from kernenkaart.tijd import AMSTERDAM, format_dag, format_moment, today
 
 
@@ -59,61 +60,23 @@ class Rij:
     zonder_plek: bool
 
 
-HINDER = {"geen": "Geen hinder", "beperkt": "Beperkt", "afgesloten": "Afgesloten"}
-
-# status of each thing: how its badge looks and what it says
-STATUS: dict[str, dict[str, tuple[str, str]]] = {
-    "activiteit": {
-        "concept": ("verwacht", "Concept"),
-        "gepubliceerd": ("status", "Gaat door"),
-        "afgelast": ("af", "Afgelast"),
-        "ingetrokken": ("af", "Ingetrokken"),
-    },
-    "werkzaamheid": {
-        "concept": ("verwacht", "Concept"),
-        "nog_niet_zeker": ("verwacht", "Nog niet zeker"),
-        "verwacht": ("verwacht", "Verwacht"),
-        "bevestigd": ("status", "Bevestigd"),
-        "bezig": ("status", "Bezig"),
-        "klaar": ("status", "Klaar"),
-        "uitgesteld": ("status", "Uitgesteld"),
-        "vervallen": ("af", "Gaat niet door"),
-    },
-    "project": {
-        "concept": ("verwacht", "Concept"),
-        "verkenning": ("verwacht", "Verkenning"),
-        "voorbereiding": ("status", "Voorbereiding"),
-        "uitvoering": ("status", "Uitvoering"),
-        "klaar": ("status", "Klaar"),
-        "gestopt": ("af", "Gestopt"),
-    },
-    "initiatief": {
-        "concept": ("verwacht", "Concept"),
-        "idee": ("verwacht", "Idee"),
-        "zoekt_helpers": ("status", "Zoekt helpers"),
-        "bezig": ("status", "Bezig"),
-        "bijna_klaar": ("status", "Bijna klaar"),
-        "klaar": ("status", "Klaar"),
-        "gestopt": ("af", "Gestopt"),
-        "ingetrokken": ("af", "Ingetrokken"),
-    },
-}
+# how the badge of a status looks, where it is not plain; its words stand in ``labels``
+ONZEKER = {"concept", "nog_niet_zeker", "verwacht", "verkenning", "idee"}
+VAN_DE_BAAN = {"afgelast", "ingetrokken", "vervallen", "gestopt"}
 
 # what goes without saying has no badge in a list
 GEWOON = {"activiteit": {"gepubliceerd"}, "werkzaamheid": {"bevestigd", "bezig"}}
 
 
 def status_merkje(ding: str, status: str) -> Merkje:
-    """The badge of a status; an unknown status reads as its code."""
-    soort, tekst = STATUS.get(ding, {}).get(
-        status, ("status", status.replace("_", " ").capitalize())
-    )
-    return Merkje(soort, tekst)
+    """The badge of a status, in the municipality's own words."""
+    soort = "verwacht" if status in ONZEKER else "af" if status in VAN_DE_BAAN else "status"
+    return Merkje(soort, word(status, f"{ding}.status"))
 
 
 def hinder_merkje(hinder: str, kort: str | None = None) -> Merkje:
     """The badge of a hinder; ``kort`` are its own words."""
-    return Merkje(hinder, kort or HINDER[hinder])
+    return Merkje(hinder, kort or word(hinder, "werkzaamheid.hinder"))
 
 
 def format_wanneer(

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kernenkaart.demo.services import WACHTWOORD
+from kernenkaart.demo.wie import DOMEIN
 from kernenkaart.embedded import Cluster
 from tests.served import Served, environment, find_chromium, prepare, serve
 
@@ -64,16 +66,21 @@ def watched(page: Page) -> Page:
     return page
 
 
+def log_in(page: Page, rol: str) -> None:
+    """Log in through the page as the demo account of this role."""
+    page.goto("/inloggen")
+    page.fill("[name=email]", f"{rol}@{DOMEIN}")
+    page.fill("[type=password]", WACHTWOORD)
+    page.click("main form [type=submit]")
+    page.wait_for_url("**/mijn**")
+
+
 @pytest.fixture
-def login(page: Page, served: Served) -> Callable[[str], Page]:
+def login(page: Page) -> Callable[[str], Page]:
     """Log in through the page, as one of the demo accounts by role."""
 
     def as_rol(rol: str) -> Page:
-        page.goto("/inloggen")
-        page.fill("[name=email]", f"{rol}@demo.example")
-        page.fill("[name=password]", f"demo-{rol}")
-        page.click("main [type=submit]")
-        page.wait_for_url("**/mijn**")
+        log_in(page, rol)
         return page
 
     return as_rol
