@@ -9,6 +9,9 @@ from werkzeug.routing import RequestRedirect
 # what browsers turn into another host or another scheme: no backslash, control or second slash
 _PLAIN = re.compile(r"/(?!/)[^\\\x00-\x20\x7f-\x9f]*")
 
+# pages on the way in: coming back to them would go round
+NOT_BACK = frozenset({f"security.{name}" for name in ("login", "code", "vergeten", "wachtwoord")})
+
 
 def safe_next(path: str | None, fallback: str = "portaal.mijn") -> str:
     """``path`` if it is a page of ours that can be opened, else the page of ``fallback``.
@@ -31,4 +34,4 @@ def _leads_to_page(path: str) -> bool:
         return False
     except HTTPException:
         return False
-    return bool(endpoint) and not endpoint.startswith("security.")
+    return bool(endpoint) and endpoint not in NOT_BACK
