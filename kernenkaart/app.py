@@ -10,7 +10,7 @@ from kernenkaart.config import ROOT, Settings
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
-from kernenkaart.portaal import kernen, lijsten
+from kernenkaart.portaal import kernen, lijsten, mijn, paginas
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account
 from kernenkaart.toegang.current import current_actor
@@ -29,6 +29,8 @@ BLUEPRINTS = (
     activiteiten_invoer.bp,
     kernen.bp,
     lijsten.bp,
+    mijn.bp,
+    paginas.bp,
     samenhang.bp,
 )
 

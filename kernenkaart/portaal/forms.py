@@ -1,0 +1,36 @@
+"""The form of a weekly hour."""
+
+from kernenkaart.kernen.spreekuren import NieuwSpreekuur
+from kernenkaart.tijd import WEEKDAGEN_VOLUIT
+from kernenkaart.web.forms import Formulier
+from kernenkaart.web.velden import KeuzeVeld, TekstVeld, TijdVeld, Verplicht, hoogstens
+
+
+class SpreekuurForm(Formulier):
+    """On which day, from when until when, and where."""
+
+    volgorde = ("weekdag", "van", "tot", "plek", "kern_id")
+
+    weekdag = KeuzeVeld(
+        "Dag",
+        validators=[Verplicht("Kies een dag.")],
+        choices=[(number, dag) for number, dag in enumerate(WEEKDAGEN_VOLUIT, start=1)],
+    )
+    van = TijdVeld("Van", validators=[Verplicht("Vul een begintijd in. Bijvoorbeeld: 9.00.")])
+    tot = TijdVeld("Tot", validators=[Verplicht("Vul een eindtijd in. Bijvoorbeeld: 11.00.")])
+    plek = TekstVeld(
+        "Plek",
+        description="Bijvoorbeeld: Dorpshuis",
+        validators=[Verplicht("Vul een plek in. Bijvoorbeeld: Dorpshuis."), hoogstens(200)],
+    )
+    kern_id = KeuzeVeld("Kern", leeg="Niet in een kern")
+
+    def to_nieuw(self) -> NieuwSpreekuur:
+        """What was filled in; only after ``validate``."""
+        return NieuwSpreekuur(
+            weekdag=self.weekdag.data,
+            van=self.van.data,
+            tot=self.tot.data,
+            plek=self.plek.data or "",
+            kern_id=self.kern_id.data,
+        )

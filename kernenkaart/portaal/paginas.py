@@ -1,0 +1,36 @@
+"""Pages about the kernenkaart itself."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from kernenkaart.toegang.guards import public
+
+bp = Blueprint("paginas", __name__)
+
+
+@bp.get("/toegankelijkheid")
+@public
+def toegankelijkheid() -> ResponseReturnValue:
+    """How well it works for everyone, and where to say that it does not."""
+    return render_template("portaal/toegankelijkheid.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Which personal data are kept, why and how long."""
+    return render_template("portaal/privacy.html")
+
+
+@bp.get("/over")
+@public
+def over() -> ResponseReturnValue:
+    """What it is, who makes it, and its sources."""
+    return render_template("portaal/over.html")
+
+
+@bp.get("/open-data")
+@public
+def open_data() -> ResponseReturnValue:
+    """What can be taken along as data, and under which licence."""
+    return render_template("portaal/open-data.html")
