@@ -23,13 +23,21 @@ class Dienst:
     Args:
         naam: what it is called on the screen.
         command: its command line; it runs in the folder of the project, in a process group of
-            its own, and gets a TERM when we die.
+            its own.
         env: its whole environment.
+        orphan_signal: what it gets when we die without stopping it.
     """
 
-    def __init__(self, naam: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        naam: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        orphan_signal: str = "KILL",
+    ) -> None:
         self.naam = naam
-        self._command = [*dies_with_us("TERM"), *command]
+        self._command = [*dies_with_us(orphan_signal), *command]
         self._env = dict(env)
         self._process: subprocess.Popen[bytes] | None = None
         self._fallen: deque[float] = deque(maxlen=RESTARTS_MAX)

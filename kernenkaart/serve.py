@@ -288,8 +288,9 @@ class Opstart:
         """Start web server and worker, without the rights of the owner of the database."""
         env = {name: value for name, value in self.env.items() if name != BEHEER_URL}
         self.stack.callback(self._stop_services)
-        for naam, command in (("webserver", web_command(self.port)), ("worker", WORKER)):
-            dienst = Dienst(naam, command, env)
+        # a TERM, so that the web server ends its own processes; an orphaned job is done again
+        web = Dienst("webserver", web_command(self.port), env, orphan_signal="TERM")
+        for dienst in (web, Dienst("worker", WORKER, env)):
             dienst.start()
             self.diensten.append(dienst)
 
