@@ -45,6 +45,7 @@ def make_activiteiten(
     for blok in read("activiteiten")["vast"]:
         if blok["kern"] in dorpen:
             dag = vandaag + timedelta(days=blok["over"])
+            dag += timedelta(days=(blok.get("weekdag", dag.isoweekday()) - dag.isoweekday()) % 7)
             gemaakt.append(make(blok, dorpen[blok["kern"]], dag, dice("vast", blok["titel"])))
     return gemaakt
 

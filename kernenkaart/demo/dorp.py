@@ -50,7 +50,7 @@ class Dorp:
         self._binnen: BaseGeometry = kern.grens.buffer(-RAND_M)
         if self._binnen.is_empty:
             self._binnen = kern.grens
-        self._straal_m = min(420.0, math.sqrt(kern.grens.area) / 5)
+        self._straal_m = min(550.0, math.sqrt(kern.grens.area) / 4.5)
 
     @cached_property
     def straten(self) -> dict[str, LineString]:
@@ -64,7 +64,7 @@ class Dorp:
     def plekken(self) -> dict[str, Point]:
         """One point for each of ``PLEKKEN``."""
         return {
-            sleutel: self.spot(self._dice, 1.8 if sleutel in OP_AFSTAND else 0.8)
+            sleutel: self.spot(self._dice, 1.7 if sleutel in OP_AFSTAND else 0.9)
             for sleutel in PLEKKEN
         }
 

@@ -15,7 +15,7 @@ from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.werkzaamheden import Maker
-from kernenkaart.demo.wie import add_gebieden, add_groepen, add_organisaties, add_people
+from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisaties, add_people
 from kernenkaart.errors import Invalid
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
 from kernenkaart.journaal.services import sign
@@ -24,6 +24,7 @@ from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
 from kernenkaart.projecten.models import Project, ProjectSoort
 from kernenkaart.samenhang.models import Wijzigingsverzoek
+from kernenkaart.tijd import now
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
 
@@ -73,6 +74,7 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     _link_projects(werken, projecten)
     session.flush()
     _change_a_little(session, logins, activiteiten, werken, vandaag)
+    _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     return Geladen(len(activiteiten), len(werken), len(projecten), len(initiatieven))
 
 
@@ -136,6 +138,22 @@ def _link_projects(werken: list[Werkzaamheid], projecten: list[Project]) -> None
         project = titels.get(werk.titel)
         if project in op_titel:
             werk.project_id = op_titel[project]
+
+
+def _add_verzoeken(session: Session, dingen: list[Activiteit | Werkzaamheid | Project]) -> None:
+    op_titel = {ding.titel: ding.id for ding in dingen}
+    session.add_all(
+        Wijzigingsverzoek(
+            laag=blok["laag"],
+            ding_id=op_titel[blok["titel"]],
+            tekst=blok["tekst"],
+            antwoord_email=f"lezer@{DOMEIN}" if blok.get("antwoord") else None,
+            created_at=now() - timedelta(days=blok["dagen_geleden"]),
+        )
+        for blok in read("wie")["verzoeken"]
+        if blok["titel"] in op_titel
+    )
+    session.flush()
 
 
 def _change_a_little(

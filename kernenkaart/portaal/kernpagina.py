@@ -63,6 +63,9 @@ def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> 
     kern = get_kern(session, slug)
     blokken = find_blokken(session, actor, slug, vandaag)
     delen = {naam: _part(blok, kern, vandaag) for naam, blok in blokken.items()}
+    delen["gedaan"] = Deel(
+        [_done(rij) for rij in delen["gedaan"].rijen], len(delen["gedaan"].rijen)
+    )
     pagina = KernPagina(
         kern=kern,
         delen=delen,
@@ -120,6 +123,11 @@ def _work(rij: Rij, row: Mapping[str, Any], *, hier: bool) -> Rij:
     if row["status"] in {"bezig", "bevestigd"}:
         delen.append("Nu bezig" if row["status"] == "bezig" else "Bevestigd")
     return replace(rij, waar=" · ".join([*delen, row["wie"]]))
+
+
+def _done(rij: Rij) -> Rij:
+    """A work that is over: its hinder is no longer news."""
+    return replace(rij, merkjes=tuple(m for m in rij.merkjes if m.soort in {"status", "af"}))
 
 
 def rough_period(begint_op: datetime | None, eindigt_op: datetime | None) -> str:

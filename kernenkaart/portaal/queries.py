@@ -10,6 +10,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Subquery,
+    and_,
     case,
     func,
     literal,
@@ -56,8 +57,8 @@ def find_blokken(session: Session, actor: Actor, slug: str, vandaag: date) -> Ma
 
     Returns:
         ``activiteiten`` and ``werkzaamheden`` from today on (soonest first), ``gedaan`` (works
-        that ended in the last 60 days, latest first), ``projecten`` that are not over (soonest
-        first) and ``initiatieven`` (finished ones last). Rows are those of
+        that ended in the last 60 days and are done, latest first), ``projecten`` that are not
+        over (soonest first) and ``initiatieven`` (finished ones last). Rows are those of
         ``lagen.queries.find_dingen`` with ``punt`` and ``geom`` (RD) instead of degrees.
     """
     straks = Periode(vandaag)
@@ -109,7 +110,7 @@ def _arm(
             func.count().over().label("totaal"),
             func.row_number().over(order_by=order(dingen)).label("plaats"),
         )
-        .where(dingen.c.eindigt_op <= tot if tot else true())
+        .where(and_(dingen.c.eindigt_op <= tot, dingen.c.status == "klaar") if tot else true())
         .subquery()
     )
     return select(inner).where(inner.c.plaats <= limiet)

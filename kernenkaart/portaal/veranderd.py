@@ -36,6 +36,13 @@ STATUS_ZIN = {
     "bijna_klaar": "is bijna klaar",
     "concept": "is weer een concept",
 }
+GEWIJZIGD = {  # the first that fits is told
+    frozenset({"hinder", "hinder_kort"}): "heeft andere hinder.",
+    frozenset({"geom"}): "ligt op een andere plek.",
+    frozenset({"titel"}): "heeft een andere naam.",
+    frozenset({"bevestigd_op"}): "is opnieuw bevestigd.",
+}
+STIL = {"project_id", "sleutel", "kern_id", "gemeente_id"}
 TELWOORD = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
 
 
@@ -65,16 +72,17 @@ def find_veranderd(
         dag = row["op"].astimezone(AMSTERDAM).date()
         later = merged.setdefault(
             (row["url"], dag),
-            {"titel": row["titel"], "ding": row["ding"], "actie": "U", "oud": {}, "nieuw": {}},
+            {"titel": row["titel"], "ding": row["ding"], "vers": None, "oud": {}, "nieuw": {}},
         )
-        later["oud"] = later["oud"] | (row["oud"] or {})
-        later["nieuw"] = (row["nieuw"] or {}) | later["nieuw"]
         if row["actie"] == "I":
-            later["actie"] = "I"
+            later["vers"] = row["nieuw"]
+        else:
+            later["oud"] = later["oud"] | (row["oud"] or {})
+            later["nieuw"] = (row["nieuw"] or {}) | later["nieuw"]
     found = [
         Verandering(dag, wat["titel"], url, zin)
         for (url, dag), wat in merged.items()
-        if (zin := tell_change(wat["ding"], wat["actie"], wat["oud"], wat["nieuw"]))
+        if (zin := tell(wat["ding"], wat["oud"], wat["nieuw"], vers=wat["vers"]))
     ]
     return found[:hoogstens]
 
@@ -107,34 +115,37 @@ def _changes(actor: Actor, laag: Laag, kern_ids: Sequence[int], sinds: datetime)
     )
 
 
-def tell_change(
-    ding: str, actie: str, oud: Mapping[str, Any], nieuw: Mapping[str, Any]
+def tell(
+    ding: str,
+    oud: Mapping[str, Any],
+    nieuw: Mapping[str, Any],
+    *,
+    vers: Mapping[str, Any] | None = None,
 ) -> str | None:
     """One sentence about the most important thing that changed; None when nobody need know.
 
     Args:
         oud: the fields that changed, as they were; days and moments as text.
-        nieuw: the same fields as they are; the whole row when it is new.
+        nieuw: the same fields as they are.
+        vers: the whole row as it was first written, when that was the same day.
     """
-    if actie == "I":
-        return None if nieuw.get("status") == "concept" else "is nieuw."
-    if oud.get("status") != nieuw.get("status"):
-        zin = STATUS_ZIN.get(str(nieuw.get("status")), "is aangepast")
+    if "status" in nieuw and oud.get("status") != nieuw["status"]:
         if ding == "activiteit" and oud.get("status") == "afgelast":
-            zin = "gaat toch door"
-        return f"{zin}."
+            return "gaat toch door."
+        return f"{STATUS_ZIN.get(nieuw['status'], 'is aangepast')}."
+    if vers is not None and vers.get("status") == "concept":
+        return None
     for veld in ("eerste_dag", "begint_op"):
         if veld in nieuw and oud.get(veld):
             return _moved(str(oud[veld]), nieuw[veld])
+    if vers is not None:
+        return "is nieuw."
     if nieuw.get("laatste_dag"):
         return f"duurt nu tot en met {format_dag(date.fromisoformat(nieuw['laatste_dag']))}."
-    if "hinder" in nieuw or "hinder_kort" in nieuw:
-        return "heeft andere hinder."
-    if "geom" in nieuw:
-        return "ligt op een andere plek."
-    if "bevestigd_op" in nieuw:
-        return "is opnieuw bevestigd."
-    return "is aangepast." if set(nieuw) - {"project_id", "sleutel", "kern_id"} else None
+    for velden, zin in GEWIJZIGD.items():
+        if velden & set(nieuw):
+            return zin
+    return "is aangepast." if set(nieuw) - STIL else None
 
 
 def _moved(oud: str, nieuw: str | None) -> str:
