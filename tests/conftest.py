@@ -46,11 +46,12 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The real application on the test database; CSRF tokens have a test of their own."""
     app = create_app(settings)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    return app
+    yield app
+    app.extensions["kernenkaart.engine"].dispose()
 
 
 @pytest.fixture(scope="session")
