@@ -224,7 +224,7 @@ class Opstart:
             self._connect().close()
         except psycopg.Error as error:
             raise KernenkaartError(
-                f"De database van {DATABASE_URL} antwoordt niet: {str(error).strip()}"
+                f"De database van {DATABASE_URL} antwoordt niet: {str(error).splitlines()[0]}"
             ) from error
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
