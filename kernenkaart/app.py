@@ -7,6 +7,8 @@ from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
+from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
+from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
@@ -27,6 +29,8 @@ BLUEPRINTS = (
     kaart.bp,
     activiteiten.bp,
     activiteiten_invoer.bp,
+    initiatieven.bp,
+    initiatieven_invoer.bp,
     kernen.bp,
     lijsten.bp,
     mijn.bp,

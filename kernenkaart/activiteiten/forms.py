@@ -8,9 +8,9 @@ from wtforms import BooleanField
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.services import ActiviteitGegevens
 from kernenkaart.errors import Invalid
-from kernenkaart.kernen.plek import Plek
+from kernenkaart.kernen.forms import PlekForm
 from kernenkaart.tijd import AMSTERDAM, at
-from kernenkaart.web.forms import Formulier, PlekVelden, plek_waarden, show_error
+from kernenkaart.web.forms import Formulier, plek_waarden
 from kernenkaart.web.velden import (
     DagVeld,
     KeuzeVeld,
@@ -25,7 +25,7 @@ from kernenkaart.web.velden import (
 NACHT = time(6)  # until then an end belongs to the evening before
 
 
-class ActiviteitForm(PlekVelden):
+class ActiviteitForm(PlekForm):
     """What, when and where."""
 
     op_de_pagina = (
@@ -51,15 +51,9 @@ class ActiviteitForm(PlekVelden):
         description="Wat kun je er doen? Voor wie is het? Kost het iets?",
     )
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Each field for itself, then times and place together; all errors at once."""
-        super().validate(extra_validators)
-        for check in (self.to_moments, self.to_plek):
-            try:
-                check()
-            except Invalid as error:
-                show_error(self, error)
-        return not self.errors
+    def checks(self) -> tuple[Any, ...]:
+        """Times first, as on the page."""
+        return (self.to_moments, *super().checks())
 
     def to_moments(self) -> tuple[datetime, datetime] | None:
         """Begin and end; None as long as a field is wrong in itself.
@@ -76,22 +70,6 @@ class ActiviteitForm(PlekVelden):
         if self.hele_dag.data:
             return at(dag, time()), at(laatste + timedelta(days=1), time())
         return make_moments(dag, laatste, self.van.data, self.tot.data)
-
-    def to_plek(self) -> Plek:
-        """The place that was filled in.
-
-        Raises:
-            Invalid: if it cannot be, or there is neither a point nor a kern.
-        """
-        plek = Plek(
-            punt=None if self.lon.errors or self.lat.errors else self.to_punt(),
-            kern_id=self.kern.data,
-            naam=self.plek.data or "",
-            onbekend=self.plek_onbekend.data,
-        )
-        if plek.punt is None and plek.kern_id is None and not self.kern.errors:
-            raise Invalid("Kies een plek op de kaart, of kies een kern.", veld="kern")
-        return plek
 
     def to_gegevens(self) -> ActiviteitGegevens:
         """The values of a form that validates."""

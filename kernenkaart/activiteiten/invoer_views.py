@@ -12,9 +12,9 @@ from kernenkaart.activiteiten import queries, services
 from kernenkaart.activiteiten.forms import ActiviteitForm, waarden_of
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change, may_post
-from kernenkaart.activiteiten.views import marge_m
 from kernenkaart.errors import NotAllowed
 from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.forms import marge_m
 from kernenkaart.kernen.plek import find_kern_of
 from kernenkaart.platforms.models import Platform
 from kernenkaart.platforms.posten import KernKeuze, find_kernen, find_own, get_own
@@ -63,13 +63,17 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
     eigen = _offer(form, platform_id)
     over = request.args.get("over", type=int)
     sleutel = uuid.UUID(form.sleutel.data)
+    concept = f"activiteit-nieuw-{platform_id}-{actor.gebruiker_id}"
+    concept = f"{concept}-{over}" if over else concept
     if request.method == "GET":
         _start(form, eigen, over)
     elif _saves() and (eerder := services.find_posted(session, platform_id, sleutel)):
         # sent before: the same again changes nothing, something else is a change of it
-        if _same(form, eerder):
+        if form.same_as(waarden_of(eerder)):
             draft = eerder.status is Status.CONCEPT and request.form["actie"] == "plaats"
-            return redirect(f"/activiteiten/{eerder.id}{'/publiceren' if draft else ''}")
+            if draft:
+                return redirect(f"/activiteiten/{eerder.id}/publiceren")
+            return redirect(_shown(eerder, "bewaard", concept))
         return redirect(url_for(".wijzig", activiteit_id=eerder.id), 307)
 
     def save(plaats: bool) -> Activiteit:
@@ -83,8 +87,6 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
             marge_m=marge_m(),
         )
 
-    concept = f"activiteit-nieuw-{platform_id}-{actor.gebruiker_id}"
-    concept = f"{concept}-{over}" if over else concept
     return _walk(form, save, platform=platform, eigen=eigen, concept=concept)
 
 
@@ -161,10 +163,7 @@ def _walk(
             return redirect(
                 url_for(".wijzig", activiteit_id=saved.id, net="concept", concept=concept)
             )
-        net = "geplaatst" if first else "bewaard"
-        return redirect(
-            url_for("activiteiten.toon", activiteit_id=saved.id, net=net, concept=concept)
-        )
+        return redirect(_shown(saved, "geplaatst" if first else "bewaard", concept))
 
     def stored() -> tuple[dict[str, Any], int]:
         nu = queries.get_activiteit(session, actor, activiteit_id or 0)
@@ -209,14 +208,9 @@ def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> No
             form[naam].process(None, waarde)
 
 
+def _shown(activiteit: Activiteit, net: str, concept: str) -> str:
+    return url_for("activiteiten.toon", activiteit_id=activiteit.id, net=net, concept=concept)
+
+
 def _saves() -> bool:
     return request.form.get("actie") in {"concept", "plaats"}
-
-
-def _same(form: ActiviteitForm, activiteit: Activiteit) -> bool:
-    stored = ActiviteitForm(formdata=None)
-    stored.start_from(waarden_of(activiteit), activiteit.versie)
-    mine, theirs = form.typed(), stored.typed()
-    if not form.lon.data:  # the heart of the kern was taken
-        mine |= {"lon": theirs["lon"], "lat": theirs["lat"]}
-    return mine == theirs

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
@@ -11,9 +11,9 @@ from kernenkaart.activiteiten import queries, services
 from kernenkaart.activiteiten.forms import RedenForm
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change
-from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.forms import marge_m
 from kernenkaart.kernen.plek import Plek, find_kern_of
 from kernenkaart.tijd import today
 from kernenkaart.toegang.current import current_actor
@@ -22,12 +22,6 @@ from kernenkaart.web.forms import Formulier, PlekVelden, show_error
 from kernenkaart.web.velden import DagVeld
 
 bp = Blueprint("activiteiten", __name__, url_prefix="/activiteiten")
-
-
-def marge_m() -> float:
-    """How far a place may lie outside the kernen, by the settings."""
-    settings: Settings = current_app.extensions["kernenkaart.settings"]
-    return settings.marge_m
 
 
 @bp.route("/<int:activiteit_id>")

@@ -1,6 +1,6 @@
 """Who may see and change initiatives."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, true
 
 from kernenkaart.actor import Actor
 from kernenkaart.initiatieven.models import Initiatief, Status
@@ -19,7 +19,9 @@ def may_change(actor: Actor, initiatief: Initiatief) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The rows ``actor`` may see: what is published, and all of the own platform."""
+    """The rows ``actor`` may see: what is published, and all that ``actor`` may change."""
+    if actor.is_beheerder:
+        return true()
     published = Initiatief.status.not_in(VERBORGEN)
     if not actor.platform_ids:
         return published

@@ -101,6 +101,14 @@ class Invoer(Formulier):
         """What stands in each visible field, as text: the same value always reads the same."""
         return {field.name: _as_text(field) for field in self if _is_content(field)}
 
+    def same_as(self, waarden: Mapping[str, Any]) -> bool:
+        """Whether the form says what is stored; a field left empty that was derived counts too."""
+        stored = type(self)(formdata=None)
+        stored.start_from(waarden, 0)
+        mine, theirs = self.typed(), stored.typed()
+        derived = {naam for naam in ("lon", "lat") if not mine.get(naam)}
+        return all(mine[naam] == theirs[naam] for naam in mine if naam not in derived)
+
     def to_hidden(self) -> list[tuple[str, str]]:
         """Name and text of every field, to carry along through a page that only shows them."""
         return [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
@@ -16,18 +16,7 @@ from kernenkaart.journaal.models import Journaalregel
 from kernenkaart.platforms.models import Platform
 from tests.conftest import ClientFactory
 from tests.factories import make_activiteit, make_gebruiker, make_kern, make_platform
-
-# what must come out literally (T3, D4)
-SCHERP = (
-    "{{7*7}}",
-    "{% if x %}",
-    "{# niets #}",
-    "${1+1}",
-    "`x`",
-    "</script><script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "a & b < c",
-)
+from tests.formulieren import SCHERP, counted, hidden
 
 
 def filled(session: Session, platform: Platform, **velden: Any) -> dict[str, Any]:
@@ -44,14 +33,6 @@ def filled(session: Session, platform: Platform, **velden: Any) -> dict[str, Any
         "sleutel": str(uuid.uuid4()),
         "actie": "plaats",
     } | velden
-
-
-def hidden(text: str, naam: str) -> str:
-    found = re.search(rf'name="{naam}"[^>]*value="([^"]*)"', text) or re.search(
-        rf'value="([^"]*)"[^>]*name="{naam}"', text
-    )
-    assert found, naam
-    return html.unescape(found[1])
 
 
 def posted(session: Session) -> list[Activiteit]:
@@ -271,7 +252,7 @@ def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Sess
     second = browser.post(f"/activiteiten/nieuw/{platform.id}", data=velden)
 
     [activiteit] = posted(session)
-    assert second.location == f"/activiteiten/{activiteit.id}"
+    assert second.location.startswith(f"/activiteiten/{activiteit.id}?")
 
 
 def test_a_form_sent_again_with_other_text_is_a_change_that_is_shown_first(
@@ -602,33 +583,24 @@ def test_no_page_asks_more_than_eight_questions(client: ClientFactory, session: 
     platform = make_platform(session)
     activiteit = make_activiteit(session, platform=platform)
     browser = client(make_gebruiker(session, platform))
-    statements: list[str] = []
+    velden = filled(session, platform, actie="bekijk")
 
-    def count(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        for pad in (
-            f"/activiteiten/{activiteit.id}",
-            f"/activiteiten/{activiteit.id}/wijzig",
-            f"/activiteiten/{activiteit.id}/afgelasten",
-            f"/activiteiten/nieuw/{platform.id}",
-            f"/activiteiten/overnemen/{platform.id}",
-            "/activiteiten/die-dag?datum=12-06-2027&kern=1",
-        ):
-            statements.clear()
-            assert browser.get(pad).status_code == 200
-            assert len(statements) <= 8, (pad, statements)
-        statements.clear()
-        velden = filled(session, platform, actie="bekijk")
-        statements.clear()
-        browser.post(f"/activiteiten/nieuw/{platform.id}", data=velden)
-        assert len(statements) <= 8, statements
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
+    for pad in (
+        f"/activiteiten/{activiteit.id}",
+        f"/activiteiten/{activiteit.id}/wijzig",
+        f"/activiteiten/{activiteit.id}/afgelasten",
+        f"/activiteiten/nieuw/{platform.id}",
+        f"/activiteiten/overnemen/{platform.id}",
+        "/activiteiten/nieuw",
+        "/activiteiten?q=markt&wanneer=jaar",
+        "/activiteiten/die-dag?datum=12-06-2027&kern=1",
+    ):
+        with counted(session) as statements:
+            assert browser.get(pad).status_code in {200, 302}
+        assert len(statements) <= 8, (pad, statements)
+    with counted(session) as statements:
+        assert browser.post(f"/activiteiten/nieuw/{platform.id}", data=velden).status_code == 200
+    assert len(statements) <= 8, statements
 
 
 def test_a_beheerder_helps_out(client: ClientFactory, session: Session) -> None:
