@@ -1,0 +1,205 @@
+"""What is there: one work, works near an area, what needs somebody's attention."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Float, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from kernenkaart.actor import Actor
+from kernenkaart.errors import NotFound
+from kernenkaart.geo.columns import RDGeometry
+from kernenkaart.journaal.queries import find_changes
+from kernenkaart.journaal.verhaal import Mededeling, tell
+from kernenkaart.kernen.models import Kern
+from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.tijd import Periode, format_dagen
+from kernenkaart.werkzaamheden.laag import LAAG
+from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidSoort
+from kernenkaart.werkzaamheden.policy import visible_to
+
+AF = (Status.CONCEPT, Status.VERVALLEN)
+LOPEND = (Status.NOG_NIET_ZEKER, Status.VERWACHT, Status.BEVESTIGD, Status.BEZIG)
+
+
+def get_werkzaamheid(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
+    """One work with its organisation, kind, kern and hinder lines.
+
+    Raises:
+        NotFound: if it does not exist, or not for ``actor``.
+    """
+    werk = session.scalar(
+        select(Werkzaamheid)
+        .where(Werkzaamheid.id == werkzaamheid_id, visible_to(actor))
+        .options(
+            joinedload(Werkzaamheid.organisatie),
+            joinedload(Werkzaamheid.soort),
+            joinedload(Werkzaamheid.kern),
+            selectinload(Werkzaamheid.hinderregels),
+        )
+    )
+    if werk is None:
+        raise NotFound("Dit werk bestaat niet (meer). Misschien is het al klaar.")
+    return werk
+
+
+@dataclass(frozen=True)
+class Nabij:
+    """A work near an area; ``afstand_m`` is 0 when it touches it."""
+
+    werk: Werkzaamheid
+    afstand_m: float
+
+
+def find_near(
+    session: Session,
+    actor: Actor,
+    *,
+    gebied: BaseGeometry,
+    afstand_m: float,
+    periode: Periode,
+    organisatie_id: int | None = None,
+    behalve: int | None = None,
+) -> Sequence[Nabij]:
+    """Works that ``actor`` may see, near ``gebied`` and going on during ``periode``.
+
+    Args:
+        gebied: any valid shapely geometry in RD (EPSG:28992).
+        afstand_m: greatest distance from the edge of ``gebied``, in metres, included; works that
+            touch it are at distance 0.
+        periode: works that share at least one day with it are found.
+        organisatie_id: only works of this organisation.
+        behalve: the work that is asked about itself.
+
+    Returns:
+        The works by first day, then by title. Drafts and dropped works are not among them.
+    """
+    hier = bindparam(None, gebied, type_=RDGeometry())
+    afstand = func.ST_Distance(Werkzaamheid.geom, hier, type_=Float)
+    statement = (
+        select(Werkzaamheid, afstand)
+        .join(Werkzaamheid.organisatie)
+        .join(Werkzaamheid.soort)
+        .outerjoin(Werkzaamheid.kern)
+        .where(
+            visible_to(actor),
+            Werkzaamheid.status.not_in(AF),
+            func.ST_DWithin(Werkzaamheid.geom, hier, afstand_m),
+            LAAG.tijdens(periode),
+        )
+        .options(
+            contains_eager(Werkzaamheid.organisatie),
+            contains_eager(Werkzaamheid.soort),
+            contains_eager(Werkzaamheid.kern),
+        )
+        .order_by(Werkzaamheid.eerste_dag, Werkzaamheid.titel, Werkzaamheid.id)
+    )
+    if organisatie_id is not None:
+        statement = statement.where(Werkzaamheid.organisatie_id == organisatie_id)
+    if behalve is not None:
+        statement = statement.where(Werkzaamheid.id != behalve)
+    return [Nabij(werk, meters) for werk, meters in session.execute(statement)]
+
+
+def get_kern(session: Session, slug: str) -> Kern:
+    """The kern with this slug.
+
+    Raises:
+        NotFound: if there is none.
+    """
+    kern = session.scalar(select(Kern).where(Kern.slug == slug))
+    if kern is None:
+        raise NotFound("Deze kern bestaat niet. Kies een kern uit de lijst.")
+    return kern
+
+
+def find_soorten(session: Session, ook: int | None = None) -> list[tuple[int, str]]:
+    """The kinds to choose from, as key and name; ``ook`` is offered even when out of use."""
+    rows = session.execute(
+        select(WerkzaamheidSoort.id, WerkzaamheidSoort.naam)
+        .where(or_(WerkzaamheidSoort.actief, WerkzaamheidSoort.id == ook))
+        .order_by(WerkzaamheidSoort.volgorde, WerkzaamheidSoort.naam)
+    )
+    return [(row.id, row.naam) for row in rows]
+
+
+def find_organisaties(session: Session) -> list[tuple[int, str]]:
+    """All organisations, as key and name."""
+    rows = session.execute(select(Organisatie.id, Organisatie.naam).order_by(Organisatie.naam))
+    return [(row.id, row.naam) for row in rows]
+
+
+def is_stale(werk: Werkzaamheid, vandaag: date, dagen: int) -> bool:
+    """Whether nobody confirmed a work to come or going on for more than ``dagen`` days."""
+    if werk.status not in LOPEND:
+        return False
+    return werk.bevestigd_op is None or werk.bevestigd_op < vandaag - timedelta(days=dagen)
+
+
+def stale(vandaag: date, dagen: int) -> ColumnElement[bool]:
+    """``is_stale`` as a condition for ``where``."""
+    grens = vandaag - timedelta(days=dagen)
+    oud = or_(Werkzaamheid.bevestigd_op.is_(None), Werkzaamheid.bevestigd_op < grens)
+    return Werkzaamheid.status.in_(LOPEND) & oud
+
+
+def overdue(vandaag: date) -> ColumnElement[bool]:
+    """Works past their last day that nobody called finished, as a condition for ``where``."""
+    return Werkzaamheid.status.in_(LOPEND) & (Werkzaamheid.laatste_dag < vandaag)
+
+
+def find_veranderd(session: Session, werkzaamheid_id: int) -> list[Mededeling]:
+    """What changed since visitors could first see it, newest first, in plain words."""
+    return tell(
+        find_changes(session, "werkzaamheid", werkzaamheid_id),
+        (_status_changed, _days_changed, _hinder_changed, _title_changed, _place_changed),
+        zichtbaar=lambda row: row.get("status") != Status.CONCEPT and bool(row.get("openbaar")),
+        eerste="Voor het eerst op de kaart.",
+    )
+
+
+STATUS_ZIN = {
+    Status.BEVESTIGD: "De dagen zijn bevestigd.",
+    Status.BEZIG: "Het werk is begonnen.",
+    Status.KLAAR: "Het werk is klaar.",
+    Status.UITGESTELD: "Het werk is uitgesteld.",
+    Status.VERVALLEN: "Het werk gaat niet door.",
+    Status.NOG_NIET_ZEKER: "De dagen zijn nog niet zeker.",
+    Status.VERWACHT: "De dagen worden verwacht.",
+}
+
+
+def _status_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    if voor.get("status") == na.get("status"):
+        again = voor.get("bevestigd_op") != na.get("bevestigd_op") and na.get("bevestigd_op")
+        return "De dagen zijn opnieuw bevestigd." if again else None
+    return STATUS_ZIN.get(na["status"])
+
+
+def _days_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    fields = ("eerste_dag", "laatste_dag")
+    if any(f not in voor for f in fields) or all(voor[f] == na[f] for f in fields):
+        return None
+    nu, was = (format_dagen(*(date.fromisoformat(r[f]) for f in fields)) for r in (na, voor))
+    return f"Nu: {nu}. Was: {was}."
+
+
+HINDER_ZIN = {Hinder.GEEN: "geen", Hinder.BEPERKT: "beperkt", Hinder.AFGESLOTEN: "afgesloten"}
+
+
+def _hinder_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    if voor.get("hinder") == na.get("hinder"):
+        same = voor.get("hinder_kort") == na.get("hinder_kort")
+        return None if same else f"Hinder: {na.get('hinder_kort') or 'geen'}."
+    return f"De hinder is anders. Was: {HINDER_ZIN.get(voor.get('hinder', ''), 'onbekend')}."
+
+
+def _title_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    return None if voor.get("titel") == na.get("titel") else f"Nieuwe naam. Was: {voor['titel']}."
+
+
+def _place_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    return None if voor.get("geom") == na.get("geom") else "De plek is aangepast."

@@ -1,0 +1,228 @@
+"""Post, change and confirm works. The caller commits."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Actor
+from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
+from kernenkaart.kernen.vlak import find_gemeente_near
+from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.tijd import today
+from kernenkaart.werkzaamheden.models import (
+    Hinder,
+    Hinderregel,
+    Status,
+    Werkzaamheid,
+    WerkzaamheidSoort,
+)
+from kernenkaart.werkzaamheden.policy import may_change, may_post, visible_to
+
+DAGEN_MAX = 3660
+
+
+@dataclass(frozen=True)
+class HinderZin:
+    """One line of the hinder table: who, how much, and in plain words when."""
+
+    wie: str
+    niveau: Hinder
+    tekst: str
+
+
+@dataclass(frozen=True)
+class WerkGegevens:
+    """What somebody fills in about a work; texts are cleaned, empty ones None.
+
+    Attributes:
+        geom: RD geometry (metres); None leaves the stored one as it is.
+    """
+
+    organisatie_id: int
+    titel: str
+    soort_id: int
+    omschrijving: str
+    eerste_dag: date
+    laatste_dag: date
+    status: Status
+    openbaar: bool
+    hinder: Hinder
+    hinder_kort: str | None
+    hinderregels: tuple[HinderZin, ...]
+    omleiding: str | None
+    plek_naam: str | None
+    geom: BaseGeometry | None
+    contact_rol: str | None
+    contact_telefoon: str | None
+    project_id: int | None = None
+
+
+def post_werkzaamheid(
+    session: Session, actor: Actor, gegevens: WerkGegevens, *, sleutel: uuid.UUID, marge_m: float
+) -> Werkzaamheid:
+    """Put a work on the map. Posting again with the same key gives the first one.
+
+    Args:
+        sleutel: made with the empty form; the same form sent twice makes one.
+        marge_m: how far it may lie outside every kern, metres.
+
+    Raises:
+        NotAllowed: if ``actor`` does not post for that organisation.
+        Invalid: if something does not fit together or lies too far away.
+    """
+    if not may_post(actor, gegevens.organisatie_id):
+        raise NotAllowed("Je plaatst alleen werk van je eigen organisatie.")
+    if eerder := find_posted(session, sleutel):
+        return eerder
+    werk = Werkzaamheid(sleutel=sleutel, gemaakt_door_id=actor.gebruiker_id)
+    _fill(session, werk, gegevens, marge_m)
+    try:
+        with session.begin_nested():
+            session.add(werk)
+            session.flush()
+    except IntegrityError:
+        # somebody sent the same form at the same moment: the unique key has the last word
+        eerder = find_posted(session, sleutel)
+        if eerder is None:
+            raise
+        return eerder
+    return werk
+
+
+def find_posted(session: Session, sleutel: uuid.UUID) -> Werkzaamheid | None:
+    """What was posted before with this key."""
+    return session.scalar(select(Werkzaamheid).where(Werkzaamheid.sleutel == sleutel))
+
+
+def change_werkzaamheid(
+    session: Session,
+    actor: Actor,
+    werkzaamheid_id: int,
+    gegevens: WerkGegevens,
+    *,
+    versie: int | None,
+    marge_m: float,
+) -> Werkzaamheid:
+    """Change a work.
+
+    Args:
+        versie: the version the editor started from.
+
+    Raises:
+        NotFound, NotAllowed: as in ``lock``; also if it would go to an organisation of others.
+        Conflict: if somebody else changed it meanwhile.
+        Invalid: as in ``post_werkzaamheid``.
+    """
+    werk = lock(session, actor, werkzaamheid_id)
+    if werk.versie != versie:
+        raise Conflict
+    if not may_post(actor, gegevens.organisatie_id):
+        raise NotAllowed("Je plaatst alleen werk van je eigen organisatie.")
+    _fill(session, werk, gegevens, marge_m)
+    session.flush()
+    return werk
+
+
+def confirm(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
+    """Say that a work still is as it stands here; what was only expected becomes confirmed."""
+    werk = lock(session, actor, werkzaamheid_id)
+    if werk.status in (Status.CONCEPT, Status.VERVALLEN):
+        raise Conflict
+    werk.bevestigd_op = today()
+    if werk.status in (Status.NOG_NIET_ZEKER, Status.VERWACHT, Status.UITGESTELD):
+        werk.status = Status.BEVESTIGD
+    session.flush()
+    return werk
+
+
+def set_status(
+    session: Session, actor: Actor, werkzaamheid_id: int, status: Status
+) -> Werkzaamheid:
+    """Put off, drop, finish or resume a work, or publish a draft."""
+    werk = lock(session, actor, werkzaamheid_id)
+    werk.status = status
+    if status in (Status.BEVESTIGD, Status.BEZIG):
+        werk.bevestigd_op = today()
+    session.flush()
+    return werk
+
+
+def lock(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
+    """The work, held until the transaction ends.
+
+    Raises:
+        NotFound: if it does not exist for ``actor``.
+        NotAllowed: if it is of another organisation.
+    """
+    werk = session.scalar(
+        select(Werkzaamheid)
+        .where(Werkzaamheid.id == werkzaamheid_id, visible_to(actor))
+        .with_for_update(of=Werkzaamheid)
+        .execution_options(populate_existing=True)
+    )
+    if werk is None:
+        raise NotFound
+    if not may_change(actor, werk):
+        raise NotAllowed("Je verandert alleen werk van je eigen organisatie.")
+    return werk
+
+
+def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m: float) -> None:
+    _check(session, werk, gegevens)
+    for veld in (
+        "organisatie_id", "titel", "soort_id", "omschrijving", "eerste_dag", "laatste_dag",
+        "openbaar", "hinder", "hinder_kort", "omleiding", "plek_naam", "contact_rol",
+        "contact_telefoon", "project_id",
+    ):  # fmt: skip
+        setattr(werk, veld, getattr(gegevens, veld))
+    if gegevens.status in (Status.BEVESTIGD, Status.BEZIG) and gegevens.status != werk.status:
+        werk.bevestigd_op = today()
+    werk.status = gegevens.status
+    if gegevens.geom is not None:
+        gemeente_id = find_gemeente_near(session, gegevens.geom, marge_m)
+        if gemeente_id is None:
+            raise Invalid("Dit ligt te ver buiten de gemeente. Teken het opnieuw.", veld="vorm")
+        werk.geom, werk.gemeente_id = gegevens.geom, gemeente_id
+    elif werk.geom is None:
+        raise Invalid("Teken op de kaart waar het werk is.", veld="vorm")
+    _align_hinder(werk, gegevens.hinderregels)
+
+
+def _check(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens) -> None:
+    if not gegevens.titel:
+        raise Invalid("Vul een naam in. Bijvoorbeeld: Nieuw riool in de Nieuwsteeg.", veld="titel")
+    if gegevens.laatste_dag < gegevens.eerste_dag:
+        raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="laatste_dag")
+    if (gegevens.laatste_dag - gegevens.eerste_dag).days > DAGEN_MAX:
+        raise Invalid(
+            "Dit duurt langer dan tien jaar. Maak er een project van.", veld="laatste_dag"
+        )
+    organisatie = session.get(Organisatie, gegevens.organisatie_id)
+    if organisatie is None or not (organisatie.actief or organisatie.id == werk.organisatie_id):
+        raise Invalid("Kies een organisatie uit de lijst.", veld="organisatie")
+    soort = session.get(WerkzaamheidSoort, gegevens.soort_id)
+    if soort is None or not (soort.actief or soort.id == werk.soort_id):
+        raise Invalid("Kies een soort uit de lijst.", veld="soort")
+    if gegevens.hinder is not Hinder.GEEN and not gegevens.hinder_kort:
+        raise Invalid(
+            "Vul in wie er niet langs kan. Bijvoorbeeld: Afgesloten voor auto's.",
+            veld="hinder_kort",
+        )
+
+
+def _align_hinder(werk: Werkzaamheid, zinnen: tuple[HinderZin, ...]) -> None:
+    """Make the stored lines say ``zinnen``; lines that stay the same are left alone."""
+    for nummer, zin in enumerate(zinnen):
+        if nummer < len(werk.hinderregels):
+            regel = werk.hinderregels[nummer]
+            regel.wie, regel.niveau, regel.tekst = zin.wie, zin.niveau, zin.tekst
+        else:
+            werk.hinderregels.append(
+                Hinderregel(volgorde=nummer, wie=zin.wie, niveau=zin.niveau, tekst=zin.tekst)
+            )
+    del werk.hinderregels[len(zinnen) :]
