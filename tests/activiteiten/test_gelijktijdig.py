@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
@@ -17,27 +17,32 @@ from kernenkaart.activiteiten.services import (
     post_activiteit,
 )
 from kernenkaart.actor import Actor, Rol
+from kernenkaart.embedded import Cluster
 from kernenkaart.errors import Conflict
-from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.kernen.plek import Plek
-from kernenkaart.platforms.models import Platform, PlatformKern
+from kernenkaart.migrations.commands import upgrade
+from kernenkaart.platforms.models import Platform
 from tests.factories import make_platform
 
 
+@pytest.fixture(scope="module")
+def engine(cluster: Cluster) -> Iterator[Engine]:
+    """A database of its own: threads commit, and what is committed stays."""
+    cluster.create_database("gelijktijdig")
+    upgrade(cluster.url("kernenkaart_beheer", "gelijktijdig"))
+    engine = create_engine(cluster.url("kernenkaart_app", "gelijktijdig"), pool_size=20)
+    yield engine
+    engine.dispose()
+    cluster.drop_database("gelijktijdig")
+
+
 @pytest.fixture
-def platform(engine: Engine) -> Iterator[Platform]:
+def platform(engine: Engine) -> Platform:
     """A platform that is really there, for threads with transactions of their own."""
     with Session(engine, expire_on_commit=False) as session:
         platform = make_platform(session)
-        kern = platform.kernen[0]
         session.commit()
-        yield platform
-        session.execute(delete(Activiteit).where(Activiteit.platform_id == platform.id))
-        session.execute(delete(PlatformKern).where(PlatformKern.platform_id == platform.id))
-        session.execute(delete(Platform).where(Platform.id == platform.id))
-        session.execute(delete(Kern).where(Kern.id == kern.id))
-        session.execute(delete(Gemeente).where(Gemeente.id == kern.gemeente_id))
-        session.commit()
+        return platform
 
 
 def gegevens(session: Session, platform: Platform, titel: str = "Markt") -> ActiviteitGegevens:
