@@ -71,13 +71,9 @@ def store_kernen(
     if not kandidaten:
         return Telling()
     gemeenten = ensure_gemeenten(session, kandidaten, namen)
-    existing = {
-        (gemeente_id, code): slug
-        for gemeente_id, code, slug in session.execute(
-            select(Kern.gemeente_id, Kern.code, Kern.slug)
-        )
-    }
-    slugs = Slugs(existing.values())
+    stored = session.execute(select(Kern.gemeente_id, Kern.code, Kern.slug)).all()
+    known = {(gemeente_id, code) for gemeente_id, code, _ in stored}
+    slugs = Slugs(slug for _, _, slug in stored)
     rows = []
     for number, one in enumerate(kandidaten):
         gemeente = gemeenten[str(one.gemeente)]
@@ -89,7 +85,7 @@ def store_kernen(
                 "gemeente_id": gemeente.id,
                 "code": one.code,
                 "naam": one.naam,
-                "slug": existing.get(key) or slugs.take(one.naam, gemeente.naam, one.code),
+                "slug": None if key in known else slugs.take(one.naam, gemeente.naam, one.code),
                 "soort": one.soort,
                 "grens": shapely.to_wkb(grens),
                 "hart": shapely.to_wkb(heart(grens, one.hart)),

@@ -191,6 +191,23 @@ def test_the_stored_kernen_decide_too() -> None:
     assert kept(rows) == []
 
 
+def test_what_lies_near_a_stored_kern_is_kept_even_apart_from_the_rest() -> None:
+    stored = [vierkant(number) for number in (0, 1, 2, 3, 20)]
+    again = kandidaat("Ver", vierkant(20))
+
+    refuse_far_away([again], {}, {"GM0001": stored}, 5_000)
+
+    assert again.reden is None
+
+
+def test_without_a_majority_nothing_is_refused() -> None:
+    rows = [kandidaat(f"K{number}", vierkant(number)) for number in (0, 1, 2, 20, 40, 60)]
+
+    refuse_far_away(rows, {}, {}, 5_000)
+
+    assert kept(rows) == rows
+
+
 def test_two_kernen_far_apart_are_both_kept_when_nothing_else_is_known() -> None:
     rows = [kandidaat("A", vierkant(0)), kandidaat("B", vierkant(30))]
 

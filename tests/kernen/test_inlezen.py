@@ -123,6 +123,30 @@ def test_soort_and_heart_come_from_the_file_and_stay_without(session: Session) -
     assert asperen.soort is KernSoort.STAD
 
 
+def test_another_heart_alone_is_a_change(session: Session) -> None:
+    def file(x: float) -> Geobestand:
+        return bestand(rij(vierkant(), naam="Est", code="e", hart_x=x, hart_y=Y + 9))
+
+    lees(session, file(X + 9))
+
+    assert lees(session, file(X + 9)).telling == Telling(gelijk=1)
+    assert lees(session, file(X + 10)).telling == Telling(gewijzigd=1)
+    assert stored(session)[0].hart == Point(X + 10, Y + 9)
+
+
+@pytest.mark.parametrize(("gemeente", "geweigerd"), [(None, 0), ("GM9001", 1)])
+def test_only_a_national_file_may_have_gaps(
+    session: Session, gemeente: str | None, geweigerd: int
+) -> None:
+    file = bestand(
+        *(rij(vierkant(n), naam=f"K{n}", code=n, gm_code="GM9001") for n in (0, 1, 2, 15))
+    )
+
+    verslag = lees(session, file, gemeente=gemeente)
+
+    assert verslag.count(Uitkomst.GEWEIGERD) == geweigerd
+
+
 def test_a_second_spijk_in_the_country_gets_its_gemeente_in_its_address(session: Session) -> None:
     make_gemeente(session, code="GM9002", naam="Altena")
     lees(session, kernen("Spijk"))
