@@ -8,6 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.geo.crs import to_wgs84
 
+Kader = tuple[float, float, float, float]  # west, south, east, north
+
 DEGREES = 6  # decimals: about 0.1 m
 
 
@@ -24,11 +26,13 @@ def to_lonlat(punt: Point) -> list[float]:
     return [round(found.x, DEGREES), round(found.y, DEGREES)]
 
 
-def to_kader(geom: BaseGeometry, marge_m: float = 0.0) -> list[float]:
-    """The frame of an RD geometry as ``[west, south, east, north]`` in degrees.
+def to_kader(geom: BaseGeometry, marge_m: float = 0.0) -> Kader:
+    """The frame of an RD geometry in degrees.
 
     Args:
         marge_m: metres of room around it.
     """
-    bounds = to_wgs84(shapely.box(*geom.buffer(marge_m).bounds)).bounds
-    return [round(graad, DEGREES) for graad in bounds]
+    x_min, y_min, x_max, y_max = geom.bounds
+    vak = shapely.box(x_min - marge_m, y_min - marge_m, x_max + marge_m, y_max + marge_m)
+    west, south, east, north = (round(graad, DEGREES) for graad in to_wgs84(vak).bounds)
+    return west, south, east, north

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from kernenkaart import db
 from kernenkaart.config import Settings
+from kernenkaart.geo.afstand import format_afstand
 from kernenkaart.geo.geojson import to_geojson, to_kader, to_lonlat
-from kernenkaart.journaal.queries import data_version
 from kernenkaart.kaart.compose import skelet
+from kernenkaart.kaart.queries import Versies, data_versies
 from kernenkaart.kernen.models import Kern
 
-KERN_TABELLEN = ("kern", "gemeente")
 LABELS = {
     "thuis": "Kaart",
     "klein": "Kaart",
@@ -37,10 +37,15 @@ def json_block(data: Any) -> Markup:
 
 def kernen_url() -> str:
     """The address of the base map; another one whenever a boundary changes."""
-    if "kernen_url" not in g:
-        g.kernen_url = f"/kaart/kernen-{data_version(db.session(), KERN_TABELLEN)}.json"
-    url: str = g.kernen_url
-    return url
+    return f"/kaart/kernen-{versies().kernen}.json"
+
+
+def versies() -> Versies:
+    """The versions of the data, asked once per request."""
+    if "kaart_versies" not in g:
+        g.kaart_versies = data_versies(db.session())
+    found: Versies = g.kaart_versies
+    return found
 
 
 def kaart(
@@ -132,4 +137,5 @@ def _kern_grens(kern: str | None) -> Iterable[BaseGeometry]:
 
 def init_kaart(app: App) -> None:
     """Make ``kaart`` known to all templates."""
-    app.jinja_env.globals["kaart"] = kaart
+    app.jinja_env.globals.update(kaart=kaart, kernen_url=kernen_url)
+    app.jinja_env.filters.update(kaartjson=json_block, afstand=format_afstand)

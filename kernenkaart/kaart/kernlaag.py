@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.geo.crs import to_wgs84
-from kernenkaart.geo.geojson import to_kader, to_lonlat
+from kernenkaart.geo.geojson import to_lonlat
 from kernenkaart.kernen.models import Gemeente, Kern
 
 SCHAAL = 100_000  # coordinates are whole hundred-thousandths of a degree: about 1 m
@@ -46,15 +46,6 @@ def kernen_json(session: Session, gemeente: str) -> bytes:
     rand = shapely.union_all(grenzen) if grenzen else MultiPolygon()
     body = {"schaal": SCHAAL, "gemeente": list(_rings(rand)), "kernen": kernen}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def gemeente_kader(session: Session, gemeente: str, kern: str = "") -> list[float] | None:
-    """The frame [west, south, east, north] of a gemeente, or of one kern; None without kernen."""
-    statement = select(Kern.grens).join(Gemeente).where(Gemeente.code == gemeente)
-    if kern:
-        statement = statement.where(Kern.slug == kern)
-    grenzen = session.scalars(statement).all()
-    return to_kader(shapely.GeometryCollection(grenzen)) if grenzen else None
 
 
 def _generalise(grenzen: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor
 from kernenkaart.db import Model
 from kernenkaart.geo.crs import WGS84
-from kernenkaart.geo.geojson import to_kader
+from kernenkaart.geo.geojson import Kader, to_kader
 from kernenkaart.journaal.models import DataVersie
 from kernenkaart.kaart.stijl import ALLES_ZOOM, APART_PX, CEL_PX, KERN_ZOOM, VORM_ZOOM
 from kernenkaart.kernen.models import Gemeente, Kern
@@ -39,12 +39,19 @@ from kernenkaart.werkzaamheden.models import Hinderregel
 
 Sleutel = tuple[str, int]  # name of a layer, key within it
 
-VAST = (
-    "kern", "gemeente",
-    *(f"{laag.ding}_soort" for laag in LAGEN),
-)  # fmt: skip
+KERN_TABELLEN = ("kern", "gemeente")
+SOORT_TABELLEN = tuple(f"{laag.ding}_soort" for laag in LAGEN)
 VORMEN_MAX = 300  # lines and areas in one picture; every thing has its marker besides
 METER_PER_PX = 156_543.034 * 0.6157  # at zoom 0, at 52 degrees north
+
+
+@dataclass(frozen=True)
+class Versies:
+    """Versions of the data: of everything, of what the filters offer, of the base map."""
+
+    alles: int
+    keuzes: int
+    kernen: int
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,7 @@ def find_overzicht(
     *,
     raster: Raster,
     aantal: int,
+    vanaf: int = 0,
     gekozen: Sleutel | None = None,
 ) -> Overzicht:
     """List and map of what ``actor`` may see; two statements.
@@ -154,7 +162,8 @@ def find_overzicht(
     Args:
         keuze: which things.
         raster: how the map takes them together.
-        aantal: so many rows of the list.
+        aantal: so many rows of the list,
+        vanaf: after so many.
         gekozen: the chosen thing; it is drawn apart.
     """
     gevonden = _gevonden(actor, keuze)
@@ -167,7 +176,7 @@ def find_overzicht(
         eigen,
         _json(
             select(c.laag, c.id, c.n, c.groep)
-            .where(or_(c.n <= aantal, c.n.between(eigen - 1, eigen + 1)))
+            .where(or_(c.n.between(vanaf + 1, vanaf + aantal), c.n.between(eigen - 1, eigen + 1)))
             .order_by(c.n)
         ),
         _json(_groepen(gevonden, raster).where(c.op_kaart, ~is_gekozen)),
@@ -317,9 +326,9 @@ class Keuzes:
         kader: frame of the whole gemeente; None without kernen.
     """
 
-    kernen: Sequence[tuple[str, str, list[float]]]
+    kernen: Sequence[tuple[str, str, Kader]]
     soorten: Mapping[str, Sequence[tuple[str, str]]]
-    kader: list[float] | None
+    kader: Kader | None
 
 
 def find_keuzes(session: Session, gemeente: str) -> Keuzes:
@@ -354,13 +363,15 @@ def find_keuzes(session: Session, gemeente: str) -> Keuzes:
     )
 
 
-def data_versies(session: Session) -> tuple[int, int]:
-    """The version of everything, and of what the base map and the filters are made of."""
-    vast = DataVersie.tabel.in_(VAST)
-    alles, basis = session.execute(
+def data_versies(session: Session) -> Versies:
+    """What is kept for how long: a number grows whenever its data changes."""
+    row = session.execute(
         select(
             func.coalesce(func.sum(DataVersie.n), 0),
-            func.coalesce(func.sum(DataVersie.n).filter(vast), 0),
+            *(
+                func.coalesce(func.sum(DataVersie.n).filter(DataVersie.tabel.in_(tabellen)), 0)
+                for tabellen in (SOORT_TABELLEN + KERN_TABELLEN, KERN_TABELLEN)
+            ),
         )
     ).one()
-    return int(alles), int(basis)
+    return Versies(*(int(n) for n in row))

@@ -1,38 +1,135 @@
 """The map over HTTP: home, its parts, the base map, the background."""
 
-from flask import Blueprint, Response, abort, current_app, redirect
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.config import Settings
+from kernenkaart.geo.geojson import to_lonlat
 from kernenkaart.kaart.achtergrond import Achtergrond, image_type, make_achtergronden
+from kernenkaart.kaart.bewaren import Paginas
 from kernenkaart.kaart.geocoder import Geocoder
-from kernenkaart.kaart.insluiten import init_kaart, kernen_url
+from kernenkaart.kaart.insluiten import init_kaart, kernen_url, versies
 from kernenkaart.kaart.kernlaag import kernen_json
+from kernenkaart.kaart.queries import Keuzes, find_keuzes
+from kernenkaart.kaart.thuis import make_thuis
+from kernenkaart.kaart.venster import Venster
+from kernenkaart.lagen import LAGEN
+from kernenkaart.lagen.filter import Vraag
+from kernenkaart.tijd import PERIODEN, now
+from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
+from kernenkaart.web.security import csp_nonce
 
 bp = Blueprint("kaart", __name__)
+
+VERS_S = 300  # what goes on "now" may be so old
+
+
+@dataclass
+class Kaartdienst:
+    """What the map keeps for the life of the process."""
+
+    settings: Settings
+    geocoder: Geocoder
+    achtergronden: dict[str, Achtergrond]
+    paginas: Paginas = field(default_factory=Paginas)
+    keuzes: OrderedDict[int, Keuzes] = field(default_factory=OrderedDict)
+
+    def keuzes_of(self, versie: int) -> Keuzes:
+        """What the filters offer at this version of the data."""
+        found = self.keuzes.get(versie)
+        if found is None:
+            found = self.keuzes[versie] = find_keuzes(db.session(), self.settings.gemeente_code)
+            while len(self.keuzes) > 2:
+                self.keuzes.popitem(last=False)
+        return found
 
 
 @bp.record_once
 def init(state: BlueprintSetupState) -> None:
     """Give the app its map, its backgrounds and its geocoder."""
     settings: Settings = state.app.extensions["kernenkaart.settings"]
-    state.app.extensions["kernenkaart.achtergronden"] = make_achtergronden(settings)
-    state.app.extensions["kernenkaart.geocoder"] = Geocoder.from_settings(settings)
+    state.app.extensions["kernenkaart.kaart"] = Kaartdienst(
+        settings, Geocoder.from_settings(settings), make_achtergronden(settings)
+    )
     init_kaart(state.app)
+
+
+def _dienst() -> Kaartdienst:
+    dienst: Kaartdienst = current_app.extensions["kernenkaart.kaart"]
+    return dienst
+
+
+@bp.get("/")
+@public
+def thuis() -> Response:
+    """The home page: the list and, beside it, the same on the map."""
+    return _answer("kaart/thuis.html")
+
+
+@bp.get("/kaart/deel")
+@public
+def deel() -> Response:
+    """The parts of the home page that change when one filters, pans or chooses."""
+    return _answer("kaart/deel.html")
+
+
+def _answer(template: str) -> Response:
+    """Rendered, or as kept for anonymous visitors as long as nothing changed."""
+    dienst, actor, moment = _dienst(), current_actor(), now()
+    vraag, fouten = Vraag.from_args(request.args)
+    # a day stays as it was typed, right or wrong
+    getypt = {naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")}
+    venster = Venster.from_args(request.args)
+    versie = versies()
+    slot = int(moment.timestamp() // VERS_S)
+    key = (template, vraag, venster, tuple(getypt.items()), versie.alles, slot, moment.date())
+    if not actor.is_ingelogd:
+        kept = dienst.paginas.get(key, csp_nonce())
+        if kept:
+            return Response(kept[1], kept[0], content_type="text/html; charset=utf-8")
+    pagina = make_thuis(
+        db.session(),
+        actor,
+        vraag=vraag,
+        fouten=fouten,
+        getypt=getypt,
+        venster=venster,
+        keuzes=dienst.keuzes_of(versie.keuzes),
+        geocoder=dienst.geocoder,
+        gemeente=dienst.settings.gemeente_code,
+        vandaag=moment.date(),
+    )
+    text = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN)
+    status = 422 if fouten else 200
+    if not actor.is_ingelogd:
+        dienst.paginas.put(key, csp_nonce(), status, text)
+    return Response(text, status, content_type="text/html; charset=utf-8")
+
+
+@bp.get("/kaart/plekken")
+@public
+def plekken() -> Response:
+    """Streets and addresses for ``?q=``: name, ``[lon, lat]`` and kind; empty when unknown."""
+    found = _dienst().geocoder.find(request.args.get("q", "")[:100])
+    body = [{"naam": plek.naam, "l": to_lonlat(plek.punt), "soort": plek.soort} for plek in found]
+    return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
 
 
 @bp.get("/kaart/kernen-<int:versie>.json")
 @public
 def kernen(versie: int) -> ResponseReturnValue:
-    """The base map. An address of an older version leads to the newest."""
+    """The base map. An address of another version leads to the newest."""
     url = kernen_url()
     if url != f"/kaart/kernen-{versie}.json":
         return redirect(url)
-    settings: Settings = current_app.extensions["kernenkaart.settings"]
-    body = kernen_json(db.session(), settings.gemeente_code)
+    body = kernen_json(db.session(), _dienst().settings.gemeente_code)
     response = Response(body, content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
@@ -42,7 +139,7 @@ def kernen(versie: int) -> ResponseReturnValue:
 @public
 def tegel(soort: str, z: int, x: int, y: int) -> Response:
     """A tile of the background; 404 when there is none, and the map does without."""
-    achtergronden: dict[str, Achtergrond] = current_app.extensions["kernenkaart.achtergronden"]
+    achtergronden = _dienst().achtergronden
     body = achtergronden[soort].tile(z, x, y) if soort in achtergronden else None
     if body is None:
         abort(404)

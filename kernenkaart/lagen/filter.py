@@ -23,7 +23,7 @@ NAMEN = tuple(laag.naam for laag in LAGEN)
 class Args(Protocol):
     """The query string as Werkzeug gives it."""
 
-    def get(self, key: str, default: str = "") -> str:
+    def get(self, key: str, default: str) -> str:
         """The first value."""
 
     def getlist(self, key: str) -> list[str]:
@@ -45,7 +45,7 @@ class DingFilter:
             without a place counts at the heart of its kern.
         afstand_m: greatest distance to ``gebied``, metres, included.
         zonder_plek: only what has no place.
-        plek: RD geometry; what lies within ``plek_m`` of it is found too, whatever its text.
+        plek: RD geometry; what lies within ``plek_m`` of it.
         plek_m: metres, included.
         sleutels: only these things: pairs of a layer's name and a key.
     """

@@ -177,11 +177,10 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
     if keuze.periode.eerste or keuze.periode.laatste:
         yield laag.tijdens(keuze.periode)
     if keuze.tekst:
-        gevonden = text_matches(laag, keuze.tekst)
-        if keuze.plek is not None:
-            plek = bindparam(None, keuze.plek, type_=RDGeometry())
-            gevonden = or_(gevonden, func.ST_DWithin(kolommen.geom, plek, keuze.plek_m))
-        yield gevonden
+        yield text_matches(laag, keuze.tekst)
+    if keuze.plek is not None:
+        plek = bindparam(None, keuze.plek, type_=RDGeometry())
+        yield func.ST_DWithin(kolommen.geom, plek, keuze.plek_m)
     if keuze.sleutels is not None:
         yield kolommen.id.in_([key for naam, key in keuze.sleutels if naam == laag.naam])
     if keuze.zonder_plek:
@@ -203,7 +202,7 @@ def text_matches(laag: Laag, tekst: str) -> ColumnElement[bool]:
     alle = and_(true(), *(laag.zoektekst.ilike(_literal(woord)) for woord in tekst.split()))
     if len(tekst) < ONGEVEER_VANAF:
         return alle
-    return or_(alle, cast(tekst, Text).bool_op("<%")(laag.zoektekst))
+    return or_(alle, cast(tekst, Text).bool_op("<%")(cast(laag.zoektekst, Text)))
 
 
 def _literal(woord: str) -> str:

@@ -96,7 +96,7 @@ def format_wanneer(
     return ""
 
 
-def to_rij(ding: Mapping[str, Any], vandaag: date | None = None) -> Rij:
+def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
     """A row of ``lagen.queries.find_dingen`` as texts.
 
     Args:

@@ -118,6 +118,19 @@ function achtergrond(map, tegels) {
   zet("standaard");
 }
 
+/** A ring of the base map: x, y, dx, dy … in steps of 1 / schaal degree, as Leaflet wants it. */
+function ontcijfer(getallen, schaal) {
+  let x = 0;
+  let y = 0;
+  const punten = [];
+  for (let i = 0; i < getallen.length; i += 2) {
+    x += getallen[i];
+    y += getallen[i + 1];
+    punten.push([y / schaal, x / schaal]);
+  }
+  return punten;
+}
+
 /** Our own map beneath and above the background: edges and names of the kernen. */
 function kernlaag(map) {
   const beeld = beeldVan(map);
@@ -127,27 +140,17 @@ function kernlaag(map) {
   }
   const s = van(map);
   const teken = ({ kernen, gemeente, schaal }) => {
-    const ring = (getallen) => {
-      let x = 0;
-      let y = 0;
-      const punten = [];
-      for (let i = 0; i < getallen.length; i += 2) {
-        x += getallen[i];
-        y += getallen[i + 1];
-        punten.push([y / schaal, x / schaal]);
-      }
-      return punten;
-    };
     const grond = L.svg({ pane: "kkgrond", padding: 0.5 });
     const grens = L.svg({ pane: "kkgrens", padding: 0.5 });
     const vlak = (ringen, klasse, renderer, pane) =>
-      L.polygon(ringen.map(ring), {
+      L.polygon(ringen.map((ring) => ontcijfer(ring, schaal)), {
         className: klasse, renderer, pane, interactive: false, smoothFactor: 1,
       }).addTo(map);
     vlak(gemeente, "k-kern", grond, "kkgrond");
     for (const kern of kernen) vlak(kern.ringen, "k-grens", grens, "kkgrens");
     vlak(gemeente, "k-rand", grens, "kkgrens");
     s.kernen = kernen;
+    s.schaal = schaal;
     s.tekenKern = (slug) => {
       s.gekozenKern?.remove();
       const kern = kernen.find((k) => k.slug === slug);
@@ -300,12 +303,25 @@ export function wijs(map, sleutel) {
 
 /** Look at a frame [west, south, east, north]; a frame without size is looked at closely. */
 export function kijk(map, kader, maxZoom = 16) {
-  if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [16, 16], maxZoom });
+  if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [6, 6], maxZoom });
 }
 
 /** Look at a point [lon, lat] from a zoom level. */
 export function kijkNaar(map, lonLat, zoom) {
   map.setView(keer(lonLat), zoom, { animate: false });
+}
+
+/** Move no further than needed to have a point [lon, lat] well in the picture. */
+export function zorgInBeeld(map, lonLat) {
+  map.panInside(keer(lonLat), { padding: [48, 48], animate: false });
+}
+
+/** The frame of a kern of the base map; undefined when it is not there. */
+export function kernKader(map, slug) {
+  const kern = van(map).kernen?.find((k) => k.slug === slug);
+  if (!kern) return undefined;
+  const b = L.latLngBounds(kern.ringen.flatMap((ring) => ontcijfer(ring, van(map).schaal)));
+  return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 }
 
 function schaal(map, { breedte }) {
@@ -393,7 +409,8 @@ function klaar(map, { soort }) {
 
 export const KK = {
   achtergrond, kernlaag, dinglaag, schaal, klaar,
-  toon, kies, wijs, kijk, kijkNaar, grenzen, icoon, van,
+  toon, kies, wijs, kijk, kijkNaar, zorgInBeeld, kernKader, grenzen, icoon,
+  data: (map) => van(map).data,
   map: null,
 };
 /** The map of this page, once it is there: `const map = await KK.kaart`. */

@@ -1,0 +1,102 @@
+"""What the browser draws: the found things as the data of the map, and where it looks."""
+
+from collections.abc import Iterable, Mapping
+from math import floor, log2
+from typing import Any
+
+import shapely
+
+from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
+from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
+from kernenkaart.kaart.queries import METER_PER_PX, Groep, Keuzes, Overzicht, Raster
+from kernenkaart.kaart.stijl import ZOOM_MAX, ZOOM_MIN
+from kernenkaart.kaart.zoeken import DICHTBIJ_M, Gezocht
+from kernenkaart.lagen.filter import Vraag
+
+BEELD_PX = (700, 372)  # about the size of the picture, before the browser has told
+RUIM_M = 100.0
+
+
+def frame(vraag: Vraag, gezocht: Gezocht, keuzes: Keuzes) -> Kader | None:
+    """Where the map looks: as the visitor left it, around what was asked for, or everywhere.
+
+    Returns:
+        West, south, east, north in degrees; None without any kern.
+    """
+    if vraag.kader:
+        return vraag.kader
+    if gezocht.plek:
+        return to_kader(gezocht.plek.punt, DICHTBIJ_M + RUIM_M)
+    kaders = {slug: kader for slug, _naam, kader in keuzes.kernen}
+    return kaders.get(gezocht.kern or "", keuzes.kader)
+
+
+def zoom_for(kader: Kader | None) -> int:
+    """The zoom level at which a frame just fits in the picture."""
+    if kader is None:
+        return ZOOM_MIN
+    west, south, east, north = to_rd(shapely.box(*kader)).bounds
+    m_per_px = max((east - west) / BEELD_PX[0], (north - south) / BEELD_PX[1], 0.1)
+    return max(ZOOM_MIN, min(ZOOM_MAX, floor(log2(METER_PER_PX / m_per_px))))
+
+
+def map_data(
+    overzicht: Overzicht,
+    gekozen: str,
+    gezocht: Gezocht,
+    kader: Kader | None,
+    raster: Raster,
+) -> dict[str, Any]:
+    """The found things as ``static/js/kaart/basis.js`` wants them."""
+    enkel = [groep for groep in overzicht.groepen if groep.n == 1]
+    samen = [groep for groep in overzicht.groepen if groep.n > 1]
+    dingen = [_ding(groep.ding, punt) for groep, punt in zip(enkel, _lonlat(enkel), strict=True)]
+    dingen += [
+        _ding(rij, [round(rij["lon"], DEGREES), round(rij["lat"], DEGREES)])
+        for rij in overzicht.rijen
+        if rij["n"] == overzicht.gekozen and rij["op_kaart"]
+    ]
+    plek = gezocht.plek and {
+        "l": to_lonlat(gezocht.plek.punt),
+        "naam": gezocht.plek.naam,
+        "straal_m": DICHTBIJ_M,
+    }
+    return {
+        "kader": kader,
+        "zoom": raster.zoom,
+        "dingen": dingen,
+        "groepen": [_groep(groep, punt) for groep, punt in zip(samen, _lonlat(samen), strict=True)],
+        "vormen": [_ding(vorm, None) | {"g": vorm["g"]} for vorm in overzicht.vormen],
+        "gekozen": gekozen or None,
+        "kern": gezocht.kern,
+        "plek": plek,
+    }
+
+
+def _lonlat(groepen: list[Groep]) -> Iterable[list[float]]:
+    lons, lats = transformer(RD, WGS84).transform(
+        [groep.x for groep in groepen], [groep.y for groep in groepen]
+    )
+    return [[round(lon, DEGREES), round(lat, DEGREES)] for lon, lat in zip(lons, lats, strict=True)]
+
+
+def _ding(ding: Mapping[str, Any], punt: list[float] | None) -> dict[str, Any]:
+    data = {
+        "sleutel": f"{ding['ding']}-{ding['id']}",
+        "ding": ding["ding"],
+        "titel": ding["titel"],
+    }
+    if ding["hinder"]:
+        data["hinder"] = ding["hinder"]
+    if punt:
+        data["l"] = punt
+    return data
+
+
+def _groep(groep: Groep, punt: list[float]) -> dict[str, Any]:
+    data: dict[str, Any] = {"n": groep.n, "l": punt}
+    if groep.kern:
+        data |= {"kern": groep.kern[0], "naam": f"{groep.kern[1]}: {groep.n}"}
+    else:
+        data |= {"kader": to_kader(shapely.box(*groep.kader), 20.0), "naam": f"{groep.n} samen"}
+    return data

@@ -1,0 +1,170 @@
+"""What the search bar means: a kern, a street or address, or words to look for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Actor
+from kernenkaart.geo.columns import RDGeometry
+from kernenkaart.kaart.geocoder import Geocoder, Plek
+from kernenkaart.kaart.queries import Keuzes, find_hinderregels
+from kernenkaart.lagen.filter import DingFilter, Vraag
+from kernenkaart.lagen.queries import find_dingen
+from kernenkaart.tijd import Periode
+from kernenkaart.web.dingen import Rij, to_rij
+from kernenkaart.werkzaamheden.models import Hinderregel, Werkzaamheid
+
+DICHTBIJ_M = 250.0
+ANTWOORD_MAX = 5  # works told at the top; all of them stand in the list
+
+
+@dataclass(frozen=True)
+class Gezocht:
+    """What was understood.
+
+    Attributes:
+        keuze: the filter on things.
+        plek: the street or address around which is looked.
+        plekken: several streets that it may be.
+        kern: slug of the kern that the words name.
+    """
+
+    keuze: DingFilter
+    plek: Plek | None = None
+    plekken: tuple[Plek, ...] = ()
+    kern: str | None = None
+
+
+@dataclass(frozen=True)
+class Werk:
+    """A work in the way.
+
+    Attributes:
+        rij: the work.
+        afstand_m: from the place that was asked about; None without such a place.
+        zinnen: who can and cannot pass.
+    """
+
+    rij: Rij
+    afstand_m: float | None
+    zinnen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Antwoord:
+    """Is my street open on that day?
+
+    Attributes:
+        naam: the street, or the words that were typed.
+        dag: which day.
+        werken: what is in the way; empty is nothing known.
+        meer: how many more.
+        plek: whether it is about a known place and what lies within ``DICHTBIJ_M`` of it.
+    """
+
+    naam: str
+    dag: date
+    werken: tuple[Werk, ...]
+    meer: int
+    plek: bool
+
+
+def understand(
+    vraag: Vraag, keuzes: Keuzes, geocoder: Geocoder, vandaag: date, gemeente: str
+) -> Gezocht:
+    """What a question asks for: own kernen first, then streets and addresses, else words."""
+    keuze = vraag.to_filter(vandaag, gemeente)
+    if not vraag.q:
+        return Gezocht(keuze, kern=vraag.kern or None)
+    namen = {naam.casefold(): slug for slug, naam, _kader in keuzes.kernen}
+    slug = namen.get(vraag.q.casefold())
+    if slug and vraag.kern in ("", slug):
+        return Gezocht(replace(keuze, kern=slug), kern=slug)
+    kern = next((naam for slug, naam, _kader in keuzes.kernen if slug == vraag.kern), "")
+    tekst = vraag.q if kern.casefold() in vraag.q.casefold() else f"{vraag.q} {kern}"
+    plekken = tuple(plek for plek in geocoder.find(tekst) if _fits(tekst, plek))
+    if plekken and (len(plekken) == 1 or _names(tekst, plekken[0], plekken[1])):
+        return Gezocht(
+            replace(keuze, plek=plekken[0].punt, plek_m=DICHTBIJ_M),
+            plek=plekken[0],
+            kern=vraag.kern or None,
+        )
+    return Gezocht(replace(keuze, tekst=vraag.q), plekken=plekken, kern=vraag.kern or None)
+
+
+def _words(tekst: str) -> list[str]:
+    return tekst.casefold().replace(",", " ").split()
+
+
+def _fits(tekst: str, plek: Plek) -> bool:
+    """Whether every word typed begins a word of the place: a geocoder always finds something."""
+    woorden = _words(plek.naam)
+    return all(any(woord.startswith(deel) for woord in woorden) for deel in _words(tekst))
+
+
+def _names(tekst: str, eerste: Plek, tweede: Plek) -> bool:
+    """Whether the words name the first place and not just as well the second."""
+    delen = set(_words(tekst))
+    return len(delen & set(_words(eerste.naam))) > len(delen & set(_words(tweede.naam))) or (
+        set(_words(eerste.naam)) <= delen
+    )
+
+
+def find_antwoord(session: Session, actor: Actor, gezocht: Gezocht, dag: date) -> Antwoord | None:
+    """The works in the way on ``dag``; None when no street was asked about.
+
+    Up to three statements.
+    """
+    if not gezocht.plek and not gezocht.keuze.tekst:
+        return None
+    keuze = replace(
+        gezocht.keuze,
+        lagen=("werkzaamheden",),
+        soort=None,
+        periode=Periode(dag, dag),
+        gebied=None,
+        zonder_plek=False,
+    )
+    dingen = find_dingen(session, actor, keuze)
+    dingen = [ding for ding in dingen if ding["status"] not in ("klaar", "vervallen", "uitgesteld")]
+    if not gezocht.plek and not dingen:
+        return None
+    ids = [ding["id"] for ding in dingen[:ANTWOORD_MAX]]
+    regels = find_hinderregels(session, ids) if ids else {}
+    afstanden = _distances(session, gezocht.plek, ids) if ids and gezocht.plek else {}
+    werken = (
+        Werk(
+            rij=to_rij(ding),
+            afstand_m=afstanden.get(ding["id"]),
+            zinnen=zinnen_of(regels.get(ding["id"], ())),
+        )
+        for ding in dingen[:ANTWOORD_MAX]
+    )
+    return Antwoord(
+        naam=gezocht.plek.naam if gezocht.plek else gezocht.keuze.tekst,
+        dag=dag,
+        werken=tuple(werken),
+        meer=max(0, len(dingen) - ANTWOORD_MAX),
+        plek=gezocht.plek is not None,
+    )
+
+
+def zinnen_of(regels: Sequence[Hinderregel]) -> tuple[str, ...]:
+    """The lines of a hinder table as sentences that say who they are about."""
+    return tuple(
+        regel.tekst if regel.tekst.startswith(regel.wie) else f"{regel.wie}: {regel.tekst}"
+        for regel in regels
+    )
+
+
+def _distances(session: Session, plek: Plek, ids: Sequence[int]) -> dict[int, float]:
+    punt = bindparam(None, plek.punt, type_=RDGeometry("POINT"))
+    rows = session.execute(
+        select(Werkzaamheid.id, func.ST_Distance(Werkzaamheid.geom, punt)).where(
+            Werkzaamheid.id.in_(ids)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
