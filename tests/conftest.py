@@ -17,6 +17,7 @@ from kernenkaart.embedded import Cluster
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.toegang.sessies import begin_sessie
+from tests.postbus import mailing, postbus  # noqa: F401  # fixtures for every test
 
 ClientFactory = Callable[..., FlaskClient]
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart import db
 from kernenkaart.config import Settings
+from kernenkaart.errors import Invalid
 from kernenkaart.post.bericht import make_bericht, render
 from kernenkaart.post.models import Verzending
 from kernenkaart.taken.register import Vergeefs, taak
@@ -56,8 +57,8 @@ def deliver(
         return
     try:
         bericht = make_bericht(settings, sleutel=sleutel, aan=aan, onderwerp=onderwerp, tekst=tekst)
-    except ValueError as error:
-        raise Vergeefs(f"this is no address: {error}") from error
+    except (Invalid, ValueError) as error:  # ValueError: the mail library's own refusals
+        raise Vergeefs(f"this cannot be a mail: {error}") from error
     if not _begin(session, sleutel):
         return
     try:
