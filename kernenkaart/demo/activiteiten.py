@@ -29,6 +29,11 @@ def make_activiteiten(
     """
     make = partial(_make, groepen=groepen, soorten=soorten)
     gemaakt = []
+    for blok in read("activiteiten")["vast"]:
+        if blok["kern"] in dorpen:
+            dag = vandaag + timedelta(days=blok["over"])
+            dag += timedelta(days=(blok.get("weekdag", dag.isoweekday()) - dag.isoweekday()) % 7)
+            gemaakt.append(make(blok, dorpen[blok["kern"]], dag, dice("vast", blok["titel"])))
     for regel in read("activiteiten")["regels"]:
         for dorp in _takes_part(regel, dorpen, vandaag):
             worp = dice("activiteit", regel["titel"], dorp.kern.slug)
@@ -42,11 +47,6 @@ def make_activiteiten(
                     ding.status = Status.AFGELAST
                     ding.reden = "Er zijn te weinig vrijwilligers."
                 gemaakt.append(ding)
-    for blok in read("activiteiten")["vast"]:
-        if blok["kern"] in dorpen:
-            dag = vandaag + timedelta(days=blok["over"])
-            dag += timedelta(days=(blok.get("weekdag", dag.isoweekday()) - dag.isoweekday()) % 7)
-            gemaakt.append(make(blok, dorpen[blok["kern"]], dag, dice("vast", blok["titel"])))
     return gemaakt
 
 

@@ -69,11 +69,16 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     activiteiten = make_activiteiten(dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
     werken = Maker(_kinds(session, WerkzaamheidSoort), org_ids, vandaag).make_all(dorpen)
     initiatieven = make_initiatieven(dorpen, groepen, _kinds(session, InitiatiefSoort))
+    afgelast = {
+        ding: ding.reden for ding in activiteiten if ding.status is ActiviteitStatus.AFGELAST
+    }
+    for ding in afgelast:
+        ding.status, ding.reden = ActiviteitStatus.GEPUBLICEERD, None
     session.add_all([*projecten, *activiteiten, *werken, *initiatieven])
     session.flush()
     _link_projects(werken, projecten)
     session.flush()
-    _change_a_little(session, logins, activiteiten, werken, vandaag)
+    _change_a_little(session, logins, afgelast, werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     return Geladen(len(activiteiten), len(werken), len(projecten), len(initiatieven))
 
@@ -141,7 +146,9 @@ def _link_projects(werken: list[Werkzaamheid], projecten: list[Project]) -> None
 
 
 def _add_verzoeken(session: Session, dingen: list[Activiteit | Werkzaamheid | Project]) -> None:
-    op_titel = {ding.titel: ding.id for ding in dingen}
+    op_titel: dict[str, int] = {}
+    for ding in dingen:  # what the texts name comes first; others may have the same name
+        op_titel.setdefault(ding.titel, ding.id)
     session.add_all(
         Wijzigingsverzoek(
             laag=blok["laag"],
@@ -159,21 +166,20 @@ def _add_verzoeken(session: Session, dingen: list[Activiteit | Werkzaamheid | Pr
 def _change_a_little(
     session: Session,
     logins: dict[str, Gebruiker],
-    activiteiten: list[Activiteit],
+    afgelast: dict[Activiteit, str | None],
     werken: list[Werkzaamheid],
     vandaag: date,
 ) -> None:
-    """Change some things after the fact, so that the journaal has something to tell."""
-    lid, medewerker = logins["platformlid"], logins["medewerker"]
-    sign(session, Actor(gebruiker_id=lid.id))
-    for ding in activiteiten:
-        if ding.status is ActiviteitStatus.AFGELAST:
-            ding.status, reden = ActiviteitStatus.GEPUBLICEERD, ding.reden
-            ding.reden = None
-            session.flush()
-            ding.status, ding.reden = ActiviteitStatus.AFGELAST, reden
-            session.flush()
-    sign(session, Actor(gebruiker_id=medewerker.id))
+    """Change some things after the fact, so that the journaal has something to tell.
+
+    Args:
+        afgelast: activities to call off, with the reason.
+    """
+    sign(session, Actor(gebruiker_id=logins["beheerder"].id))
+    for ding, reden in afgelast.items():
+        ding.status, ding.reden = ActiviteitStatus.AFGELAST, reden
+    session.flush()
+    sign(session, Actor(gebruiker_id=logins["medewerker"].id))
     bevestigd = [werk for werk in werken if werk.status is Status.BEVESTIGD]
     for werk in bevestigd[::8]:
         werk.eerste_dag += timedelta(days=14)
