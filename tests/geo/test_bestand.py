@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from kernenkaart.geo.bestand.lezen import read_geobestand
+from kernenkaart.geo.bestand.stelsel import in_reach
 from kernenkaart.geo.bestand.waarden import Limieten, Onleesbaar
 from tests.conftest import needs_shared
 from tests.geo.bestanden import (
@@ -344,6 +346,12 @@ def test_parts_and_holes_arrive_as_they_are(tmp_path: Path) -> None:
     path = write_ogr(tmp_path / "a.gpkg", [shape], naam=["Est"])
 
     assert shapely.equals(read_geobestand(path).features[0].geom, shape)
+
+
+def test_one_number_that_is_none_is_enough_to_lie_outside() -> None:
+    lines = np.array([LineString([(1, 3e5), (float("nan"), 3e5), (2, 3e5)]), KERN])
+
+    assert in_reach(lines).tolist() == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,12 @@ def traversal(name: str) -> Maker:
     return lambda folder: write_zip(folder / "a.zip", {name: b"{}"})
 
 
+def zipped(**members: bytes) -> Maker:
+    """A zip of these members; ``a_shp`` is called ``a.shp``."""
+    contents = {name.replace("_", "."): content for name, content in members.items()}
+    return lambda folder: write_zip(folder / "a.zip", dict(contents))
+
+
 def linked(folder: Path) -> Path:
     """A zip with a symbolic link to /etc/passwd."""
     info = zipfile.ZipInfo("a.geojson")
@@ -301,6 +307,7 @@ def cut_shapefile(folder: Path) -> Path:
         (named("a.gz", b"\x1f\x8b\x08 en niets"), "niet lezen|beschadigd"),
         (named("a.gpkg", b"SQLite format 3\0" + bytes(100)), "beschadigd"),
         (named("a.gpkg", b"geen sqlite"), "geen GeoPackage"),
+        (zipped(a_shp=b"<OGRVRTDataSource>", a_dbf=b""), "geen shapefile"),
         (named("a.geojson", b""), "leeg"), (named("a.geojson", b"<html>"), "JSON klopt niet"),
         (named("a.geojson", b"{"), "JSON klopt niet"),
         (named("a.geojson", b"[" * 100_000), "JSON klopt niet"),
