@@ -1,5 +1,6 @@
 """A real SMTP server on a free port."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,20 +17,30 @@ from kernenkaart.config import Settings
 
 @dataclass
 class Postbus:
-    """What the server took in; ``answer`` is what it says to a mail."""
+    """What the server took in.
+
+    Attributes:
+        answer: what it says to a mail.
+        delay_s: how long it takes before it says so, in seconds.
+        begun: how many mails it began to take in.
+    """
 
     port: int = 0
     answer: str = "250 OK"
+    delay_s: float = 0.0
+    begun: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     rcpt: list[str] = field(default_factory=list)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep the mail, unless we were told to refuse it."""
+        self.begun += 1
         if self.answer.startswith("250"):
             parsed = message_from_bytes(envelope.content, policy=policy.SMTP)
             assert isinstance(parsed, EmailMessage)
             self.mails.append(parsed)
             self.rcpt += envelope.rcpt_tos
+        await asyncio.sleep(self.delay_s)
         return self.answer
 
 

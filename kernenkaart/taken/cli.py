@@ -4,15 +4,13 @@ import logging
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 from sqlalchemy import text
 
 from kernenkaart import db
 from kernenkaart.taken.register import load
 
-
-@click.group("taken")
-def taken() -> None:
-    """Werk dat de server later doet: mail, opruimen, herberekenen."""
+taken = AppGroup("taken", help="Werk dat de server later doet: mail, opruimen, herberekenen.")
 
 
 @taken.command("werk")

@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,7 @@ ROLLEN = [rol.value for rol in Rol if rol not in {Rol.BEZOEKER, Rol.INWONER}]
 COMMANDO = Actor(naam="commando", rol=Rol.BEHEERDER)  # who can start this owns the machine
 
 
-@click.group("gebruiker")
-def gebruiker() -> None:
-    """Accounts: uitnodigen, sluiten, helpen."""
+gebruiker = AppGroup("gebruiker", help="Accounts: uitnodigen, sluiten, helpen.")
 
 
 @gebruiker.command("nodig-uit")

@@ -1,0 +1,192 @@
+"""The real worker as a process of its own, on a database of its own (R7)."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from kernenkaart.config import ROOT
+from kernenkaart.embedded import Cluster
+from kernenkaart.migrations.commands import upgrade
+from kernenkaart.post.services import send_mail
+from kernenkaart.taken.services import defer
+from tests.postbus import Postbus
+
+COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "taken", "werk")
+
+
+@pytest.fixture(scope="module")
+def database(cluster: Cluster) -> Iterator[Engine]:
+    """A migrated database of its own: a worker commits for real."""
+    cluster.create_database("werker")
+    upgrade(cluster.url("kernenkaart_beheer", "werker"))
+    engine = create_engine(cluster.url("kernenkaart_app", "werker"))
+    yield engine
+    engine.dispose()
+    cluster.drop_database("werker")
+
+
+@pytest.fixture
+def start(database: Engine, postbus: Postbus) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Start a worker; all are killed after the test and the queue is emptied."""
+    running: list[subprocess.Popen[bytes]] = []
+    env = os.environ | {
+        "KERNENKAART_DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "KERNENKAART_SECRET_KEY": "alleen-voor-tests",
+        "KERNENKAART_MAIL_SERVER": "127.0.0.1",
+        "KERNENKAART_MAIL_POORT": str(postbus.port),
+    }
+
+    def begin() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(COMMAND, cwd=ROOT, env=env, start_new_session=True)
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.wait()
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs"))
+        connection.execute(text("DELETE FROM procrastinate_workers"))
+
+
+def put(database: Engine, subject: str) -> None:
+    with Session(database) as session:
+        send_mail(session, "an@example.org", subject, "herstel", naam="An", link="x")
+        session.commit()
+
+
+def scalar(database: Engine, statement: str) -> Any:
+    with database.connect() as connection:
+        return connection.execute(text(statement)).scalar()
+
+
+def wait_for(what: Callable[[], object], limit_s: float = 20) -> None:
+    deadline = time.monotonic() + limit_s
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_worker_sends_what_was_committed_shows_a_heartbeat_and_stops_at_term(
+    database: Engine, postbus: Postbus, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    put(database, "voor de start")
+    worker = start()
+    wait_for(lambda: len(postbus.mails) == 1)
+
+    put(database, "terwijl hij werkt")
+    begun = time.monotonic()
+    wait_for(lambda: len(postbus.mails) == 2)
+
+    assert time.monotonic() - begun < 2
+    assert scalar(
+        database,
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '60 s'",
+    )
+    wait_for(lambda: scalar(database, "SELECT count(*) FROM procrastinate_jobs") == 0)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert scalar(database, "SELECT count(*) FROM procrastinate_workers") == 0
+
+
+def test_an_unknown_task_fails_and_stops_nothing(
+    database: Engine, postbus: Postbus, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    with Session(database) as session:
+        defer(session, "bestaat.niet", a=1)
+        session.commit()
+    put(database, "erna")
+    start()
+
+    wait_for(lambda: len(postbus.mails) == 1)
+    wait_for(
+        lambda: (
+            scalar(
+                database, "SELECT status FROM procrastinate_jobs WHERE task_name = 'bestaat.niet'"
+            )
+            == "failed"
+        )
+    )
+
+
+def test_a_mail_that_cannot_go_now_is_tried_again_later(
+    database: Engine, postbus: Postbus, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    postbus.answer = "451 later"
+    put(database, "nog een keer")
+    start()
+
+    wait_for(lambda: scalar(database, "SELECT max(attempts) FROM procrastinate_jobs") == 1)
+
+    waits = scalar(
+        database, "SELECT extract(epoch FROM max(scheduled_at) - now()) FROM procrastinate_jobs"
+    )
+    assert 20 < waits <= 30
+    assert scalar(database, "SELECT count(*) FROM verzending WHERE klaar_op IS NULL") == 0
+
+
+def test_the_worker_survives_that_its_connections_are_cut(
+    cluster: Cluster,
+    database: Engine,
+    postbus: Postbus,
+    start: Callable[[], subprocess.Popen[bytes]],
+) -> None:
+    worker = start()
+    put(database, "een")
+    wait_for(lambda: len(postbus.mails) == 1)
+
+    owner = create_engine(cluster.url("postgres", "werker"))
+    with owner.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = 'kernenkaart-worker'"
+            )
+        )
+    owner.dispose()
+    put(database, "twee")
+
+    wait_for(lambda: len(postbus.mails) == 2, 30)
+    assert worker.poll() is None
+
+
+@pytest.mark.volledig
+def test_a_job_whose_worker_was_killed_ends_within_two_minutes_and_mails_nobody_twice(
+    database: Engine, postbus: Postbus, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    postbus.delay_s = 1.0
+    for number in range(6):
+        put(database, f"mail {number}")
+    worker = start()
+    wait_for(lambda: postbus.begun >= 1)
+    worker.kill()
+    worker.wait()
+    postbus.delay_s = 0.0
+    killed = time.monotonic()
+    start()
+
+    wait_for(
+        lambda: (
+            scalar(
+                database,
+                "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'post.verstuur' "
+                "AND status IN ('todo', 'doing')",
+            )
+            == 0
+        ),
+        120,
+    )
+
+    assert time.monotonic() - killed < 120
+    subjects = [mail["Subject"] for mail in postbus.mails]
+    assert len(subjects) == len(set(subjects))
+    assert len(subjects) >= 4
