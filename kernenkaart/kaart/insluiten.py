@@ -53,6 +53,7 @@ def kaart(
     *,
     dingen: Iterable[Mapping[str, Any]] = (),
     omtrek: BaseGeometry | None = None,
+    blik: BaseGeometry | None = None,
     kern: str | None = None,
     data: Mapping[str, Any] | None = None,
     label: str | None = None,
@@ -66,6 +67,8 @@ def kaart(
             if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
             ``nummer`` (shown in the marker). A thing whose ``geom`` is None is left out.
         omtrek: RD geometry drawn as a dashed line: a distance around a kern.
+        blik: RD geometry the map looks at as long as nothing lies on it; None asks the database
+            for the kern.
         kern: slug of a kern that is outlined; without things the map looks at it.
         data: the whole data of the map, as ``gegevens`` makes it; instead of ``dingen``.
         label: what a screen reader calls it.
@@ -73,7 +76,7 @@ def kaart(
     """
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     if data is None:
-        data = gegevens(dingen, omtrek=omtrek, kern=kern)
+        data = gegevens(dingen, omtrek=omtrek, blik=blik, kern=kern)
     fotos = [
         naam
         for naam, url in (("standaard", settings.tegels_url), ("luchtfoto", settings.luchtfoto_url))
@@ -98,6 +101,7 @@ def gegevens(
     dingen: Iterable[Mapping[str, Any]],
     *,
     omtrek: BaseGeometry | None = None,
+    blik: BaseGeometry | None = None,
     kern: str | None = None,
 ) -> dict[str, Any]:
     """Things with RD geometry as the data of a map: markers, lines and areas, and a frame."""
@@ -120,7 +124,7 @@ def gegevens(
         extent.append(omtrek)
         vormen.insert(0, {"klasse": "k-straal", "g": to_geojson(omtrek)})
     if not extent:
-        extent = list(_kern_grens(kern))
+        extent = list(_kern_grens(kern)) if blik is None else [blik]
     kader = to_kader(shapely.GeometryCollection(extent), 60.0) if extent else None
     return {"kader": kader, "dingen": punten, "vormen": vormen, "kern": kern}
 
