@@ -133,7 +133,7 @@ def _forget_kernen(session: Session) -> None:
 
 
 def _kinds(session: Session, model: Any) -> dict[str, int]:
-    return dict(session.execute(select(model.code, model.id)).tuples().all())
+    return {row.code: row.id for row in session.execute(select(model.code, model.id))}
 
 
 def _link_projects(werken: list[Werkzaamheid], projecten: list[Project]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.errors import NotFound
@@ -70,21 +70,14 @@ def find_kernen(session: Session, gemeente_code: str) -> Sequence[Kern]:
     ).all()
 
 
-def find_buren(session: Session, kern_id: int) -> Sequence[tuple[int, str, str]]:
-    """The kernen that touch this one, as key, slug and name; the longest shared edge first."""
+def buren_of(kern_id: int) -> Select[int]:
+    """The keys of the kernen that touch this one, as a subquery."""
     zelf, buur = aliased(Kern), aliased(Kern)
-    rows = session.execute(
-        select(buur.id, buur.slug, buur.naam)
+    return (
+        select(buur.id)
         .join(zelf, func.ST_DWithin(zelf.grens, buur.grens, GRENST_M))
         .where(zelf.id == kern_id, buur.id != kern_id)
-        .order_by(
-            func.ST_Length(
-                func.ST_Intersection(func.ST_Boundary(zelf.grens), func.ST_Boundary(buur.grens))
-            ).desc(),
-            buur.naam,
-        )
     )
-    return rows.tuples().all()
 
 
 def find_makelaars(session: Session, kern_id: int, dag: date) -> Sequence[Makelaar]:

@@ -1,5 +1,8 @@
 """The form of a weekly hour."""
 
+from collections.abc import Iterable
+
+from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.spreekuren import NieuwSpreekuur
 from kernenkaart.tijd import WEEKDAGEN_VOLUIT
 from kernenkaart.web.forms import Formulier
@@ -14,7 +17,6 @@ class SpreekuurForm(Formulier):
     weekdag = KeuzeVeld(
         "Dag",
         validators=[Verplicht("Kies een dag.")],
-        choices=[(number, dag) for number, dag in enumerate(WEEKDAGEN_VOLUIT, start=1)],
     )
     van = TijdVeld("Van", validators=[Verplicht("Vul een begintijd in. Bijvoorbeeld: 9.00.")])
     tot = TijdVeld("Tot", validators=[Verplicht("Vul een eindtijd in. Bijvoorbeeld: 11.00.")])
@@ -24,6 +26,11 @@ class SpreekuurForm(Formulier):
         validators=[Verplicht("Vul een plek in. Bijvoorbeeld: Dorpshuis."), hoogstens(200)],
     )
     kern_id = KeuzeVeld("Kern", leeg="Niet in een kern")
+
+    def offer(self, kernen: Iterable[Kern]) -> None:
+        """Set what can be chosen."""
+        self.weekdag.offer(enumerate(WEEKDAGEN_VOLUIT, start=1))
+        self.kern_id.offer((kern.id, kern.naam) for kern in kernen)
 
     def to_nieuw(self) -> NieuwSpreekuur:
         """What was filled in; only after ``validate``."""

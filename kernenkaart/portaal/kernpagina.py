@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.kernen.models import Kern
-from kernenkaart.kernen.queries import Makelaar, find_buren, find_makelaars, get_kern
+from kernenkaart.kernen.queries import Makelaar, buren_of, find_makelaars, get_kern
 from kernenkaart.platforms.queries import Groep, find_groepen
 from kernenkaart.portaal.queries import (
     Aantallen,
@@ -88,12 +88,9 @@ def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> 
 def _busy_neighbours(
     session: Session, actor: Actor, kern_id: int, vandaag: date
 ) -> list[Aantallen]:
-    volgorde = [buur_id for buur_id, _, _ in find_buren(session, kern_id)]
-    if not volgorde:
-        return []
-    buren = count_per_kern(session, actor, kern_ids=volgorde, vandaag=vandaag)
+    buren = count_per_kern(session, actor, kern_ids=buren_of(kern_id), vandaag=vandaag)
     druk = [buur for buur in buren if buur.per_laag["activiteiten"]]
-    return sorted(druk, key=lambda buur: volgorde.index(buur.kern_id))[:BUREN]
+    return sorted(druk, key=lambda buur: -buur.per_laag["activiteiten"])[:BUREN]
 
 
 def _part(blok: Blok, kern: Kern, vandaag: date) -> Deel:

@@ -135,9 +135,7 @@ def spreekuur(spreekuur_id: int | None) -> ResponseReturnValue:
         flash("Het spreekuur is weg.", "goed")
         return redirect(url_for(".start"))
     form = SpreekuurForm(obj=bestaand)
-    form.kern_id.offer(
-        [(kern.id, kern.naam) for kern in find_kernen(session, settings.gemeente_code)]
-    )
+    form.offer(find_kernen(session, settings.gemeente_code))
     if form.validate_on_submit():
         try:
             sign(session, actor)

@@ -136,7 +136,7 @@ def count_per_kern(
     actor: Actor,
     *,
     gemeente: str | None = None,
-    kern_ids: Sequence[int] | None = None,
+    kern_ids: Sequence[int] | Select[int] | None = None,
     vandaag: date,
 ) -> list[Aantallen]:
     """How many things each kern has from today on, by name of the kern; one statement.
@@ -145,7 +145,7 @@ def count_per_kern(
 
     Args:
         gemeente: CBS code; None is every gemeente.
-        kern_ids: only these; None is all.
+        kern_ids: only these, as keys or as a subquery; None is all.
     """
     arms = []
     for laag in LAGEN:
