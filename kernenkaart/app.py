@@ -4,6 +4,7 @@ from flask import Flask
 
 from kernenkaart import cli, db, health
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
+from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     kaart.bp,
     activiteiten.bp,
     activiteiten_invoer.bp,
+    activiteiten_seizoen.bp,
     initiatieven.bp,
     initiatieven_invoer.bp,
     kernen.bp,

@@ -1,9 +1,10 @@
 """What is there: one activity, those near a day, those of a platform."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from shapely.geometry import Point
 from sqlalchemy import ColumnElement, Float, Row, exists, func, or_, select, true
@@ -85,6 +86,27 @@ def find_eerdere(
         .order_by(Activiteit.begint_op.desc())
         .limit(limiet)
     ).all()
+
+
+def find_bekende_plekken(session: Session, platform_id: int) -> dict[str, Point]:
+    """Where the named places of a platform lie (RD), by name in small letters; latest counts."""
+    rows = session.execute(
+        select(func.lower(Activiteit.plek_naam).label("naam"), Activiteit.punt)
+        .ext(distinct_on(func.lower(Activiteit.plek_naam)))
+        .where(
+            Activiteit.platform_id == platform_id,
+            Activiteit.plek_naam.is_not(None),
+            Activiteit.geom.is_not(None),
+        )
+        .order_by(func.lower(Activiteit.plek_naam), Activiteit.updated_at.desc())
+    )
+    return {row.naam: row.punt for row in rows}
+
+
+def find_bekende_sleutels(session: Session, sleutels: Collection[UUID]) -> set[UUID]:
+    """Which of these keys were posted before."""
+    found = session.scalars(select(Activiteit.sleutel).where(Activiteit.sleutel.in_(sleutels)))
+    return {sleutel for sleutel in found if sleutel}
 
 
 @dataclass(frozen=True)

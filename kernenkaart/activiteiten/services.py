@@ -1,6 +1,7 @@
 """Post, change, call off and withdraw activities. The caller commits."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,6 +76,50 @@ def post_activiteit(
             raise
         return eerder
     return activiteit
+
+
+def post_seizoen(
+    session: Session,
+    actor: Actor,
+    platform_id: int,
+    rijen: Mapping[uuid.UUID, ActiviteitGegevens],
+    *,
+    marge_m: float,
+) -> int:
+    """Put many activities in the calendar: all or none. What was posted before is left alone.
+
+    Args:
+        rijen: by key; the same row always has the same key.
+
+    Returns:
+        How many are new.
+
+    Raises:
+        NotFound, NotAllowed, Invalid: as in ``post_activiteit``.
+        Conflict: if somebody posts the same rows at this moment.
+    """
+    get_own(session, platform_id, mag=may_post(actor, platform_id))
+    known = set(session.scalars(select(Activiteit.sleutel).where(Activiteit.sleutel.in_(rijen))))
+    nieuw = []
+    for sleutel, gegevens in rijen.items():
+        if sleutel in known:
+            continue
+        activiteit = Activiteit(
+            platform_id=platform_id,
+            sleutel=sleutel,
+            status=Status.GEPUBLICEERD,
+            gemaakt_door_id=actor.gebruiker_id,
+        )
+        with session.no_autoflush:
+            _fill(session, activiteit, gegevens, marge_m)
+        nieuw.append(activiteit)
+    try:
+        with session.begin_nested():
+            session.add_all(nieuw)
+            session.flush()
+    except IntegrityError as error:
+        raise Conflict("Iemand plaatst dit op hetzelfde moment. Probeer het opnieuw.") from error
+    return len(nieuw)
 
 
 def find_posted(session: Session, platform_id: int, sleutel: uuid.UUID) -> Activiteit | None:

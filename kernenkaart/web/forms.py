@@ -66,7 +66,11 @@ class Formulier(FlaskForm):  # type: ignore[misc]
         return lines
 
     def _place_on_page(self, field: Field) -> int:
-        return self.op_de_pagina.index(field.name) if field.name in self.op_de_pagina else -1
+        return (
+            self.op_de_pagina.index(field.short_name)
+            if field.short_name in self.op_de_pagina
+            else -1
+        )
 
 
 def show_error(form: Formulier, error: Invalid) -> None:
@@ -99,7 +103,7 @@ class Invoer(Formulier):
 
     def typed(self) -> dict[str, str]:
         """What stands in each visible field, as text: the same value always reads the same."""
-        return {field.name: _as_text(field) for field in self if _is_content(field)}
+        return {field.short_name: _as_text(field) for field in self if _is_content(field)}
 
     def same_as(self, waarden: Mapping[str, Any]) -> bool:
         """Whether the form says what is stored; a field left empty that was derived counts too."""
@@ -177,7 +181,7 @@ def _fill(field: Field, waarde: Any) -> None:
 
 
 def _is_content(field: Field) -> bool:
-    return field.name not in {"csrf_token", "sleutel", "versie", "was"}
+    return field.short_name not in {"csrf_token", "sleutel", "versie", "was"}
 
 
 def _as_text(field: Field) -> str:
