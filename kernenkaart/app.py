@@ -22,6 +22,9 @@ from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
 from kernenkaart.web.templating import init_templating
+from kernenkaart.werkzaamheden import invoer_views as werkzaamheden_invoer
+from kernenkaart.werkzaamheden import nabij
+from kernenkaart.werkzaamheden import views as werkzaamheden
 
 BLUEPRINTS = (
     health.bp,
@@ -38,6 +41,9 @@ BLUEPRINTS = (
     mijn.bp,
     paginas.bp,
     samenhang.bp,
+    werkzaamheden.bp,
+    werkzaamheden_invoer.bp,
+    nabij.bp,
 )
 
 

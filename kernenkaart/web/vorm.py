@@ -3,6 +3,7 @@
 import json
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 import shapely
 from shapely.geometry import mapping
@@ -25,7 +26,10 @@ class VormVelden(Invoer):
 
     ``vorm`` is text: GeoJSON (as a drawing script writes it) or WKT. ``bestand`` wins from it, and
     after reading a file ``vorm`` holds its content, so that nothing is lost by an error elsewhere.
+    ``ding`` is how the map draws it.
     """
+
+    ding: ClassVar[str]
 
     vorm = TekstvakVeld(
         "Vorm als tekst", description="GeoJSON of WKT, in RD of in graden. Of gebruik de kaart."

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Float, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from kernenkaart.actor import Actor
+from kernenkaart.db import Model
 from kernenkaart.errors import NotFound
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.journaal.queries import find_changes
@@ -203,3 +204,19 @@ def _title_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None
 
 def _place_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
     return None if voor.get("geom") == na.get("geom") else "De plek is aangepast."
+
+
+def get_project_of(session: Session, actor: Actor, werk: Werkzaamheid) -> tuple[int, str] | None:
+    """Key and title of the project a work belongs to; None when there is none to see.
+
+    The project lies in another feature, so its table is asked by name; visitors see what is
+    public and no draft, as its own policy says.
+    """
+    if werk.project_id is None:
+        return None
+    project = Model.metadata.tables["project"].c
+    statement = select(project.id, project.titel).where(project.id == werk.project_id)
+    if not actor.is_medewerker:
+        statement = statement.where(project.openbaar, project.status != "concept")
+    row = session.execute(statement).first()
+    return (row.id, row.titel) if row else None

@@ -1,0 +1,186 @@
+"""Post and change a work: fill in, look at it, place it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kernenkaart import db
+from kernenkaart.config import Settings
+from kernenkaart.errors import NotAllowed
+from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.vlak import find_touched
+from kernenkaart.labels.templating import words
+from kernenkaart.organisaties.posten import find_own
+from kernenkaart.tijd import Periode
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.guards import planner_required
+from kernenkaart.web.invoer import walk_through
+from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.forms import WerkForm, waarden_of
+from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
+from kernenkaart.werkzaamheden.policy import may_change
+
+bp = Blueprint("werkzaamheden_invoer", __name__, url_prefix="/werkzaamheden")
+
+RAAKT_M = 100.0  # works this near are shown while planning
+
+
+@bp.route("/nieuw", methods=["GET", "POST"])
+@planner_required
+def nieuw() -> ResponseReturnValue:
+    """The form with which somebody posts a work."""
+    session, actor = db.session(), current_actor()
+    form = WerkForm()
+    _offer(form)
+    over = request.args.get("over", type=int)
+    if request.method == "GET":
+        _start(form, over)
+    sleutel = uuid.UUID(form.sleutel.data)
+    if request.form.get("actie") in ("concept", "plaats") and (
+        eerder := services.find_posted(session, sleutel)
+    ):
+        return redirect(url_for("werkzaamheden.toon", werkzaamheid_id=eerder.id))
+
+    def save(plaats: bool) -> Werkzaamheid:
+        gegevens = form.to_gegevens(concept=not plaats)
+        return services.post_werkzaamheid(
+            session, actor, gegevens, sleutel=sleutel, marge_m=_marge_m()
+        )
+
+    concept = f"werk-nieuw-{actor.gebruiker_id}" + (f"-{over}" if over else "")
+    return _walk(form, save, concept=concept)
+
+
+@bp.route("/<int:werkzaamheid_id>/wijzig", methods=["GET", "POST"])
+@planner_required
+def wijzig(werkzaamheid_id: int) -> ResponseReturnValue:
+    """The form with which somebody changes a work."""
+    session, actor = db.session(), current_actor()
+    werk = queries.get_werkzaamheid(session, actor, werkzaamheid_id)
+    if not may_change(actor, werk):
+        raise NotAllowed("Je verandert alleen werk van je eigen organisatie.")
+    form = WerkForm()
+    _offer(form, werk.soort_id)
+    if request.method == "GET":
+        form.start_from(waarden_of(werk), werk.versie)
+
+    def save(plaats: bool) -> Werkzaamheid:
+        gegevens = form.to_gegevens(werk, concept=not plaats)
+        return services.change_werkzaamheid(
+            session,
+            actor,
+            werkzaamheid_id,
+            gegevens,
+            versie=form.versie.data,
+            marge_m=_marge_m(),
+        )
+
+    return _walk(form, save, concept=f"werk-{werkzaamheid_id}-{actor.gebruiker_id}", werk=werk)
+
+
+def _walk(
+    form: WerkForm,
+    save: Callable[[bool], Werkzaamheid],
+    *,
+    concept: str,
+    werk: Werkzaamheid | None = None,
+) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+
+    def preview() -> dict[str, Any]:
+        gegevens = form.to_gegevens()
+        geom = form.geom
+        return {
+            "gegevens": gegevens,
+            "geom": geom,
+            "raakt": find_touched(session, geom),
+            "ook": queries.find_near(
+                session,
+                actor,
+                gebied=geom,
+                afstand_m=RAAKT_M,
+                periode=Periode(gegevens.eerste_dag, gegevens.laatste_dag),
+                behalve=werk.id if werk else None,
+            ),
+        }
+
+    def signed(plaats: bool) -> Werkzaamheid:
+        sign(session, actor)
+        return save(plaats)
+
+    def done(saved: Werkzaamheid) -> ResponseReturnValue:
+        session.commit()
+        net = "concept" if saved.status is Status.CONCEPT else "bewaard" if werk else "geplaatst"
+        return redirect(
+            url_for("werkzaamheden.toon", werkzaamheid_id=saved.id, net=net, concept=concept)
+        )
+
+    def stored() -> tuple[dict[str, Any], int]:
+        nu = queries.get_werkzaamheid(session, actor, werk.id if werk else 0)
+        return waarden_of(nu), nu.versie
+
+    return walk_through(
+        form,
+        sjablonen="werkzaamheden",
+        context={"werk": werk, "concept": concept, "Hinder": Hinder},
+        preview=preview,
+        save=signed,
+        done=done,
+        stored=stored if werk else None,
+        versie=werk.versie if werk else None,
+    )
+
+
+def _offer(form: WerkForm, soort_id: int | None = None) -> None:
+    session = db.session()
+    form.soort.offer(queries.find_soorten(session, soort_id))
+    form.organisatie.offer((o.id, o.naam) for o in find_own(session, current_actor()))
+    status = words("werkzaamheid.status")
+    form.status.offer((code, tekst) for code, tekst in status.items() if code != Status.CONCEPT)
+    form.hinder.offer(words("werkzaamheid.hinder").items())
+
+
+def _start(form: WerkForm, over: int | None) -> None:
+    """An empty form, or one filled with an earlier work but for its days."""
+    actor = current_actor()
+    if over is not None:
+        werk = queries.get_werkzaamheid(db.session(), actor, over)
+        for naam, waarde in waarden_of(werk).items():
+            if naam not in ("eerste_dag", "laatste_dag", "status"):
+                form[naam].process(None, waarde)
+    elif actor.organisatie_id:
+        form.organisatie.process(None, actor.organisatie_id)
+    form.status.process(None, Status.VERWACHT.value)
+
+
+def _marge_m() -> float:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.marge_m
+
+
+@bp.post("/raakt")
+@planner_required
+def raakt() -> ResponseReturnValue:
+    """Which kernen a drawing touches and what works are there then, as a piece of a page."""
+    session, actor = db.session(), current_actor()
+    form = WerkForm()
+    geom = form.peek_vorm()
+    eerste, laatste = form.eerste_dag.data, form.laatste_dag.data
+    ook = None
+    if geom is not None and eerste and laatste and laatste >= eerste:
+        ook = queries.find_near(
+            session,
+            actor,
+            gebied=geom,
+            afstand_m=RAAKT_M,
+            periode=Periode(eerste, laatste),
+            behalve=request.args.get("behalve", type=int),
+        )
+    return render_template(
+        "werkzaamheden/_raakt.html",
+        raakt=find_touched(session, geom) if geom is not None else None,
+        ook=ook,
+    )

@@ -1,0 +1,80 @@
+"""A work: its page, and what one does with it in one click."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kernenkaart import db
+from kernenkaart.errors import NotFound
+from kernenkaart.journaal.services import sign
+from kernenkaart.tijd import Periode, today
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.guards import planner_required, public
+from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.models import Hinder, Status
+from kernenkaart.werkzaamheden.policy import may_change
+
+bp = Blueprint("werkzaamheden", __name__, url_prefix="/werkzaamheden")
+
+BUURT_M = 500.0
+BUURT_MAX = 5
+
+HANDELINGEN = {
+    "begonnen": (Status.BEZIG, "Het werk staat nu als begonnen op de kaart."),
+    "klaar": (Status.KLAAR, "Het werk staat nu als klaar op de kaart."),
+    "uitstellen": (Status.UITGESTELD, "Het werk staat nu als uitgesteld op de kaart."),
+    "vervallen": (Status.VERVALLEN, "Het werk staat nu als vervallen op de kaart."),
+    "publiceren": (Status.VERWACHT, "Het werk staat nu op de kaart. De dagen zijn verwacht."),
+}
+
+
+@bp.route("/<int:werkzaamheid_id>")
+@public
+def toon(werkzaamheid_id: int) -> ResponseReturnValue:
+    """One work: who cannot pass and when, where, how sure, of whom, what changed."""
+    session, actor = db.session(), current_actor()
+    werk = queries.get_werkzaamheid(session, actor, werkzaamheid_id)
+    buurt = queries.find_near(
+        session,
+        actor,
+        gebied=werk.geom,  # type: ignore[arg-type]  # a work always has one
+        afstand_m=BUURT_M,
+        periode=Periode(today(), None),
+        behalve=werk.id,
+    )
+    return render_template(
+        "werkzaamheden/toon.html",
+        werk=werk,
+        buurt=buurt[:BUURT_MAX],
+        veranderd=queries.find_veranderd(session, werkzaamheid_id),
+        project=queries.get_project_of(session, actor, werk),
+        mag_wijzigen=may_change(actor, werk),
+        Hinder=Hinder,
+        Status=Status,
+    )
+
+
+@bp.post("/<int:werkzaamheid_id>/bevestig")
+@planner_required
+def bevestig(werkzaamheid_id: int) -> ResponseReturnValue:
+    """Say that it still is as it stands."""
+    session, actor = db.session(), current_actor()
+    sign(session, actor)
+    werk = services.confirm(session, actor, werkzaamheid_id)
+    session.commit()
+    flash(f"{werk.titel} is vandaag bevestigd.", "goed")
+    return redirect(url_for(".toon", werkzaamheid_id=werkzaamheid_id))
+
+
+@bp.post("/<int:werkzaamheid_id>/zet/<handeling>")
+@planner_required
+def zet(werkzaamheid_id: int, handeling: str) -> ResponseReturnValue:
+    """Begin, finish, put off, drop or publish."""
+    if handeling not in HANDELINGEN:
+        raise NotFound
+    status, gedaan = HANDELINGEN[handeling]
+    session, actor = db.session(), current_actor()
+    sign(session, actor)
+    services.set_status(session, actor, werkzaamheid_id, status)
+    session.commit()
+    flash(gedaan, "goed")
+    return redirect(url_for(".toon", werkzaamheid_id=werkzaamheid_id))
