@@ -16,7 +16,7 @@ from folium.template import Template
 
 from kernenkaart.kaart.stijl import MIDDEN, ZOOM_MAX, ZOOM_MIN
 
-SOORTEN = ("thuis", "klein", "kiezen", "tekenen")
+SOORTEN = ("thuis", "klein", "kiezen", "tekenen", "los")
 FOTOS = ("standaard", "luchtfoto")
 
 # folium's name of an asset: our own copy of it under static/
@@ -84,10 +84,10 @@ class Achtergrond(Bouwsteen):
         "{ {% for foto in this.fotos %}{{ foto }}: tile_layer_{{ foto }}, {% endfor %} });"
         "{% endmacro %}"
     )
-    fotos = FOTOS
 
-    def __init__(self) -> None:
+    def __init__(self, fotos: tuple[str, ...]) -> None:
         super().__init__("achtergrond")
+        self.fotos = fotos
 
 
 @cache
@@ -115,7 +115,8 @@ def skelet(soort: str) -> Skelet:
         bounce_at_zoom_limits=False,
     )
     kaart._id = soort
-    for foto in FOTOS:
+    fotos = () if soort == "los" else FOTOS  # the stand-alone file has no server behind it
+    for foto in fotos:
         tegels = folium.TileLayer(
             tiles=f"/achtergrond/{foto}/{{z}}/{{x}}/{{y}}",
             attr=foto,  # folium wants one; the page prints the real source itself
@@ -129,7 +130,7 @@ def skelet(soort: str) -> Skelet:
         tegels._id = foto
         tegels.add_to(kaart)
     for bouwsteen in (
-        Achtergrond(),
+        Achtergrond(fotos),
         Bouwsteen("kernlaag"),
         Bouwsteen("dinglaag"),
         Bouwsteen("schaal", breedte=80),

@@ -5,6 +5,7 @@ from math import floor, log2
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
 from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
@@ -29,6 +30,19 @@ def frame(vraag: Vraag, gezocht: Gezocht, keuzes: Keuzes) -> Kader | None:
         return to_kader(gezocht.plek.punt, DICHTBIJ_M + RUIM_M)
     kaders = {slug: kader for slug, _naam, kader in keuzes.kernen}
     return kaders.get(gezocht.kern or "", keuzes.kader)
+
+
+def extent(overzicht: Overzicht, gezocht: Gezocht) -> Kader | None:
+    """The frame around all that was found; None when nothing of it is on the map."""
+    vakken: list[BaseGeometry] = [shapely.box(*groep.kader) for groep in overzicht.groepen]
+    if gezocht.plek:
+        vakken.append(gezocht.plek.punt.buffer(DICHTBIJ_M))
+    vakken += [
+        to_rd(shapely.Point(rij["lon"], rij["lat"]))
+        for rij in overzicht.rijen
+        if rij["n"] == overzicht.gekozen and rij["op_kaart"]
+    ]
+    return to_kader(shapely.GeometryCollection(vakken), RUIM_M) if vakken else None
 
 
 def zoom_for(kader: Kader | None) -> int:

@@ -186,7 +186,7 @@ def find_overzicht(
     return Overzicht(
         telling=Telling(totaal, zonder),
         rijen=_rows(session, actor, rijen),
-        groepen=_merge([_to_groep(rij) for rij in groepen], raster),
+        groepen=merge(map(_to_groep, groepen), raster),
         vormen=vormen,
         gekozen=n,
     )
@@ -255,23 +255,25 @@ def _vormen(gevonden: CTE, raster: Raster, is_gekozen: ColumnElement[bool]) -> S
     )
 
 
-def _merge(groepen: list[Groep], raster: Raster) -> list[Groep]:
-    """Take groups together that would lie over one another; counts stay the same."""
-    if raster.per_kern or raster.zoom >= ALLES_ZOOM:
-        return groepen
+def merge(groepen: Iterable[Groep], raster: Raster) -> list[Groep]:
+    """Take groups together that share a cell or would lie over one another; counts stay."""
+    if raster.per_kern:
+        return list(groepen)
+    cellen: dict[tuple[float, float], Groep] = {}
+    for groep in groepen:
+        cel = (groep.x // raster.cel_m, groep.y // raster.cel_m)
+        cellen[cel] = cellen[cel].plus(groep) if cel in cellen else groep
+    if raster.zoom >= ALLES_ZOOM:
+        return list(cellen.values())
     apart = APART_PX * raster.m_per_px
     kept: list[Groep] = []
-    for groep in sorted(groepen, key=lambda groep: -groep.n):
-        near = (
-            place
-            for place, other in enumerate(kept)
-            if hypot(other.x - groep.x, other.y - groep.y) < apart
-        )
-        place = next(near, None)
-        if place is None:
-            kept.append(groep)
+    for groep in sorted(cellen.values(), key=lambda groep: -groep.n):
+        for place, other in enumerate(kept):
+            if hypot(other.x - groep.x, other.y - groep.y) < apart:
+                kept[place] = other.plus(groep)
+                break
         else:
-            kept[place] = kept[place].plus(groep)
+            kept.append(groep)
     return kept
 
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.kaart.geocoder import Geocoder
-from kernenkaart.kaart.kaartdata import frame, map_data, zoom_for
+from kernenkaart.kaart.kaartdata import extent, frame, map_data, zoom_for
 from kernenkaart.kaart.queries import (
     Keuzes,
     Overzicht,
     Raster,
     find_hinderregels,
     find_overzicht,
+    merge,
 )
 from kernenkaart.kaart.uitwegen import find_uitwegen, words
 from kernenkaart.kaart.venster import Venster, adres, to_sleutel
@@ -31,6 +32,7 @@ KOPPEN = {
     "altijd": "Zonder vaste datum",
     "geweest": "Geweest",
 }
+FIJN = Raster(16)
 LATER = {"kwartaal": "Later dit kwartaal", "maand": "Later deze maand", "jaar": "Later dit jaar"}
 
 
@@ -149,7 +151,8 @@ def make_thuis(
     """Find everything the home page shows; at most six statements."""
     gezocht = understand(vraag, keuzes, geocoder, vandaag, gemeente)
     kader = frame(vraag, gezocht, keuzes)
-    raster = Raster(zoom_for(kader) if vraag.zoom is None else vraag.zoom)
+    passend = vraag.kader is None and bool(gezocht.kern or gezocht.plek)
+    raster = FIJN if passend else Raster(zoom_for(kader) if vraag.zoom is None else vraag.zoom)
     overzicht = find_overzicht(
         session,
         actor,
@@ -159,6 +162,11 @@ def make_thuis(
         vanaf=venster.vanaf,
         gekozen=to_sleutel(venster.gekozen),
     )
+    if passend:
+        # look at what was found; how coarsely it is grouped follows from that
+        kader = extent(overzicht, gezocht) or kader
+        raster = Raster(zoom_for(kader))
+        overzicht = replace(overzicht, groepen=merge(overzicht.groepen, raster))
     rijen = {rij["n"]: to_rij(rij, vandaag) for rij in overzicht.rijen}
     return Thuis(
         vraag=vraag,

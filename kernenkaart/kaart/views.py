@@ -16,6 +16,7 @@ from kernenkaart.kaart.bewaren import Paginas
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.insluiten import init_kaart, kernen_url, versies
 from kernenkaart.kaart.kernlaag import kernen_json
+from kernenkaart.kaart.los import file_headers, make_los
 from kernenkaart.kaart.queries import Keuzes, find_keuzes
 from kernenkaart.kaart.thuis import make_thuis
 from kernenkaart.kaart.venster import Venster
@@ -132,6 +133,16 @@ def kernen(versie: int) -> ResponseReturnValue:
     body = kernen_json(db.session(), _dienst().settings.gemeente_code)
     response = Response(body, content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@bp.get("/kernen/<slug>/kaart.html")
+@public
+def los(slug: str) -> Response:
+    """The stand-alone map file of a kern, as an attachment."""
+    bestand = make_los(db.session(), slug, now().date())
+    response = Response(bestand.html, content_type="text/html; charset=utf-8")
+    response.headers.update(file_headers(bestand, slug))
     return response
 
 

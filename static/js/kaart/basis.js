@@ -18,6 +18,7 @@ const VLAKKEN = {
 const DINGEN = Object.keys(VLAKKEN).concat("platform");
 const HINDER = ["afgesloten", "beperkt"];
 const SPELD = 44; // hit area, px
+const BOL = 41; // a count with its edge, px
 const NAAM_HOOGTE = 20;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -131,6 +132,14 @@ function ontcijfer(getallen, schaal) {
   return punten;
 }
 
+/** JSON of an address, or of a block in the page when it begins with a hash sign. */
+async function haal(adres) {
+  if (adres.startsWith("#")) return JSON.parse(document.querySelector(adres).textContent);
+  const antwoord = await fetch(adres);
+  if (!antwoord.ok) throw new Error(antwoord.status);
+  return antwoord.json();
+}
+
 /** Our own map beneath and above the background: edges and names of the kernen. */
 function kernlaag(map) {
   const beeld = beeldVan(map);
@@ -159,8 +168,7 @@ function kernlaag(map) {
     s.tekenKern(s.data.kern ?? beeld.dataset.kern);
     namen(map);
   };
-  fetch(beeld.dataset.kernen)
-    .then((antwoord) => (antwoord.ok ? antwoord.json() : Promise.reject(antwoord.status)))
+  haal(beeld.dataset.kernen)
     .then(teken)
     .catch(() => {}); // the markers stand by themselves
   map.on("zoomend moveend kk:getoond kk:achtergrond", () => namen(map));
@@ -180,20 +188,19 @@ function namen(map) {
   }
   const bezet = [];
   const raakt = (a) => bezet.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]);
-  const bij = (lngLat) => map.latLngToLayerPoint(keer(lngLat));
   const straal = 21;
-  for (const m of [...s.data.dingen, ...s.data.groepen]) {
-    if (!m.l) continue;
-    const p = bij(m.l);
+  for (const marker of s.spelden.values()) {
+    const p = map.latLngToLayerPoint(marker.getLatLng());
     bezet.push([p.x - straal, p.y - straal, p.x + straal, p.y + straal]);
   }
   const aantal = new Map(s.data.groepen.map((g) => [g.kern, g.n]));
+  const bollen = new Map([...s.spelden.values()].map((m) => [m.kk.kern, m.getLatLng()]));
   const volgorde = [...s.kernen].sort(
     (a, b) => (aantal.get(b.slug) ?? 0) - (aantal.get(a.slug) ?? 0),
   );
   const fragment = document.createDocumentFragment();
   for (const kern of volgorde) {
-    const p = bij(kern.hart);
+    const p = map.latLngToLayerPoint(bollen.get(kern.slug) ?? keer(kern.hart));
     const b = (kern.breedte ??= Math.ceil(meter.measureText(kern.naam).width) + 4) / 2;
     const h = NAAM_HOOGTE / 2;
     const plekken = [
@@ -220,6 +227,7 @@ function dinglaag(map) {
   const s = van(map);
   s.vormlaag = L.featureGroup().addTo(map);
   s.speldlaag = L.featureGroup().addTo(map);
+  map.on("zoomend", () => spreid(map));
 }
 
 /** Lines and areas of one thing, widest stroke first. */
@@ -230,6 +238,26 @@ function vorm(map, v) {
     klassen.map((className) => L.geoJSON(v.g, { className, interactive: Boolean(v.sleutel) })),
   );
   return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
+}
+
+/** Counts of neighbouring kernen step aside for one another, no further than needed. */
+function spreid(map) {
+  const bollen = [...van(map).spelden.values()].filter((marker) => marker.kk.kern);
+  const plekken = bollen.map((marker) => map.latLngToLayerPoint(keer(marker.kk.l)));
+  for (let ronde = 0; ronde < 12; ronde += 1) {
+    for (let i = 0; i < plekken.length; i += 1) {
+      for (let j = 0; j < i; j += 1) {
+        const d = plekken[i].subtract(plekken[j]);
+        const ver = Math.hypot(d.x, d.y) || 1;
+        const tekort = (BOL - ver) / 2;
+        if (tekort <= 0) continue;
+        const stap = L.point(d.x || 1, d.y).multiplyBy(tekort / ver);
+        plekken[i] = plekken[i].add(stap);
+        plekken[j] = plekken[j].subtract(stap);
+      }
+    }
+  }
+  bollen.forEach((marker, i) => marker.setLatLng(map.layerPointToLatLng(plekken[i])));
 }
 
 /** Put other data on the map. Markers that stay, stay: nothing flickers. */
@@ -280,6 +308,7 @@ export function toon(map, data) {
     ]).addTo(map);
   }
   s.tekenKern?.(s.data.kern ?? beeldVan(map).dataset.kern);
+  spreid(map);
   kies(map, s.data.gekozen ?? null);
   map.fire("kk:getoond");
 }
@@ -394,6 +423,16 @@ function klaar(map, { soort }) {
     knoppen(map, kaart);
     if (soort === "klein") {
       map.on("kk:kies", ({ url }) => { if (url) window.location.assign(url); });
+    }
+    if (soort === "los") {
+      map.on("kk:kies", ({ sleutel }) => {
+        kies(map, sleutel);
+        const rij = document.getElementById(sleutel);
+        document.querySelector(".kk-rij[aria-current]")?.removeAttribute("aria-current");
+        rij?.setAttribute("aria-current", "true");
+        rij?.focus();
+      });
+      map.on("kk:groep", (groep) => kijk(map, groep.kader, 19));
     }
     KK.map = map;
     KK.meld(map);
