@@ -1,11 +1,18 @@
 """Headers that keep a page to itself: strict CSP, no framing, no sniffing, hosts we answer to."""
 
 import secrets
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_host
 
 from kernenkaart.config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -22,10 +29,36 @@ def csp_nonce() -> str:
     return nonce
 
 
+class OnlyOurHosts:
+    """Refuse a request for another host before anything is made of it; no page can name it.
+
+    Args:
+        hosts: names we answer to; the port does not matter.
+    """
+
+    def __init__(self, inner: "WSGIApplication", hosts: Collection[str]) -> None:
+        self.inner = inner
+        self.hosts = frozenset(hosts)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer 400 in plain text, or pass the request on."""
+        try:
+            host = get_host(environ, self.hosts)
+        except SecurityError:
+            host = ""
+        if host:
+            return self.inner(environ, start_response)
+        answer = Response("Op dit adres staat geen kernenkaart.\n", 400, mimetype="text/plain")
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer(environ, start_response)
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Set the headers on every answer and trust proxies exactly as configured."""
     if settings.trusted_hosts:
-        app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+        app.wsgi_app = OnlyOurHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
