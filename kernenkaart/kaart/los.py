@@ -90,7 +90,7 @@ def _asset(path: str, settings: Settings) -> str:
     content = read(path, settings.thema)
     if content is None:
         raise FileNotFoundError(path)
-    return content.decode()
+    return content.decode().replace("\r\n", "\n")  # as a browser reads and hashes it
 
 
 def _scripts() -> list[str]:
