@@ -136,6 +136,9 @@ def read_local(path: Path, laag: str | None, max_mb: int) -> Geobestand:
         files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES)
         if not files:
             raise click.ClickException(f"In de map {path} staan geen geobestanden.")
+    for file in files:
+        if file.stat().st_size > max_mb * 1_000_000:
+            raise click.ClickException(f"{file.name} is groter dan {max_mb} MB; geef --max-mb.")
     limieten = Limieten(
         bestand_mb=max_mb,
         uitgepakt_mb=max(200, max_mb),

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernenkaart.errors import Invalid
 from kernenkaart.geo.bestand.waarden import Feature, Geobestand
 from kernenkaart.geo.crs import to_rd
 from kernenkaart.kernen import grenzen, kolommen
+from kernenkaart.kernen.gemeentekeuze import place_in_gemeenten, place_in_one
 from kernenkaart.kernen.grenzen import Kandidaat, Overlap, Uitkomst, kept
 from kernenkaart.kernen.kolommen import Kolommen, normal_gemeente_code, tekst
 from kernenkaart.kernen.models import Gemeente, Kern, KernSoort
@@ -87,9 +85,11 @@ def import_kernen(
     for one in verslag.kandidaten:
         grenzen.repair(one)
     if opdracht.gemeente is None:
-        place_in_gemeenten(session, verslag, columns)
+        place_in_gemeenten(session, verslag.kandidaten)
     else:
-        place_in_one(verslag, opdracht.gemeente)
+        verslag.opmerkingen += place_in_one(
+            session, verslag.kandidaten, opdracht.gemeente, opdracht.gemeente_naam
+        )
     bekend = _Bekend.read(session, {one.gemeente for one in kept(verslag.kandidaten)})
     bekend.give_codes(verslag, opdracht, has_codes=columns.code is not None)
     verslag.kandidaten = grenzen.merge_parts(verslag.kandidaten)
@@ -177,58 +177,6 @@ def _given_heart(feature: Feature, columns: Kolommen) -> Point | None:
             point = Point(numbers)
             return to_rd(point) if in_degrees else point
     return None
-
-
-def place_in_one(verslag: Verslag, gemeente: str) -> None:
-    """Put all features in ``gemeente``; refuse those of others when the file itself names it."""
-    named = {one.gemeente for one in verslag.kandidaten if one.gemeente}
-    if gemeente not in named and named:
-        verslag.opmerkingen.append(
-            f"Het bestand noemt andere gemeenten; alles is gelezen als {gemeente}. "
-            f"Volgens het bestand: {_named_gemeenten(verslag.kandidaten)}."
-        )
-    for one in verslag.kandidaten:
-        if gemeente in named and one.gemeente != gemeente:
-            one.refuse(f"hoort volgens het bestand bij {one.gemeente or 'geen gemeente'}")
-        if gemeente not in named:
-            one.gemeente_naam = ""
-        one.gemeente = gemeente
-
-
-def _named_gemeenten(kandidaten: Iterable[Kandidaat]) -> str:
-    """Which gemeente the file names for which kernen, the odd one out first."""
-    groups = grenzen.group(kandidaten, lambda one: one.gemeente or "")
-    parts = [
-        f"{code or 'geen gemeente'} bij {rows[0].naam if len(rows) == 1 else len(rows)}"
-        for code, rows in sorted(groups.items(), key=lambda item: len(item[1]))
-    ]
-    return ", ".join(parts[:5]) + (" …" if len(parts) > 5 else "")
-
-
-def place_in_gemeenten(session: Session, verslag: Verslag, columns: Kolommen) -> None:
-    """Give features without a gemeente the stored one that holds the largest part of them.
-
-    Raises:
-        Invalid: if the file has no column with the gemeente and no boundary of one is stored.
-    """
-    rows = session.execute(
-        select(Gemeente.code, Gemeente.grens).where(Gemeente.grens.is_not(None))
-    ).all()
-    if columns.gemeente_code is None and not rows:
-        raise Invalid(
-            "Geen kolom met de CBS-code van de gemeente herkend (zoals gm_code). Geef --gemeente, "
-            "of lees eerst de gemeentegrenzen in met flask gemeenten importeer."
-        )
-    codes = [code for code, _ in rows]
-    shapes = np.array([grens for _, grens in rows], dtype=object)
-    tree = shapely.STRtree(shapes)
-    for one in kept(verslag.kandidaten):
-        if one.gemeente is None and len(found := tree.query(one.grens, "intersects")):
-            shares = shapely.area(shapely.intersection(shapes[found], one.grens))
-            one.gemeente = codes[found[shares.argmax()]]
-            one.opmerkingen.append(f"naar ligging bij {one.gemeente} gezet")
-        if one.gemeente is None:
-            one.refuse("noemt geen gemeente")
 
 
 @dataclass(frozen=True)

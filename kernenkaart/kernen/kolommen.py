@@ -17,8 +17,8 @@ NAAM = (
 CODE = (
     *("code", "kerncode", "kern_code", "bu_code", "buurtcode", "identificatie", "woonplaatscode"),
     *("woonplaatsid", "wpscode", "wps_code", "wpsid", "statcode", "wk_code", "wijkcode"),
-    *("wof_id", "wof:id", "gm_code", "gemeentecode", "@id", "osm_id", "id", "objectid", "fid"),
-)
+    *("wof_id", "wof:id", "gm_code", "gemeentecode", "@id", "osm_id"),
+)  # not id, fid or objectid: those number the rows of one export, and change with the next
 GEMEENTE_CODE = (
     *("gemeente", "gm_code", "gemeentecode", "gemcode", "gem_code", "gemeente_code", "cbscode"),
     *("bronhouder", "localadmin_code", "statcode", "cbsnl_code"),

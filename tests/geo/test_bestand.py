@@ -349,7 +349,8 @@ def test_parts_and_holes_arrive_as_they_are(tmp_path: Path) -> None:
 
 
 def test_one_number_that_is_none_is_enough_to_lie_outside() -> None:
-    lines = np.array([LineString([(1, 3e5), (float("nan"), 3e5), (2, 3e5)]), KERN])
+    with np.errstate(invalid="ignore"):
+        lines = np.array([LineString([(1, 3e5), (float("nan"), 3e5), (2, 3e5)]), KERN])
 
     assert in_reach(lines).tolist() == [False, True]
 

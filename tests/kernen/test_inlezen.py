@@ -192,6 +192,20 @@ def test_only_features_of_the_gemeente_are_taken_when_the_file_names_it(session:
     assert redenen(verslag) == {"Buren": "hoort volgens het bestand bij GM9002"}
 
 
+def test_a_file_may_name_the_gemeente_without_its_code(session: Session) -> None:
+    file = bestand(
+        rij(vierkant(0), naam="Est", code="1", gemeentenaam="WEST"),
+        rij(vierkant(1), naam="Buren", code="2", gemeentenaam="Buren"),
+    )
+
+    verslag = lees(session, file, gemeente_naam="West")
+    landelijk = lees(session, file, gemeente=None)
+
+    assert redenen(verslag) == {"Buren": "hoort volgens het bestand bij Buren"}
+    assert redenen(landelijk) == {"Buren": "noemt een onbekende gemeente: Buren"}
+    assert landelijk.telling == Telling(gelijk=1)
+
+
 def test_all_features_are_taken_when_the_file_names_only_others(session: Session) -> None:
     file = bestand(
         *(rij(vierkant(n), naam=f"K{n}", code=n, gm_code="GM0236") for n in range(3)),
@@ -217,7 +231,7 @@ def test_nationally_the_gemeente_comes_from_a_column_and_is_made(session: Sessio
     assert [kern.slug for kern in stored(session, "GM9001")] == ["spijk"]
     assert [kern.slug for kern in stored(session, "GM9002")] == ["spijk-oost"]
     assert stored(session, "GM9002")[0].gemeente.naam == "Oost"
-    assert redenen(verslag) == {"Los": "noemt geen gemeente"}
+    assert redenen(verslag) == {"Los": "noemt een onbekende gemeente: geen"}
 
 
 def test_nationally_a_kern_without_gemeente_goes_where_most_of_it_lies(session: Session) -> None:

@@ -64,11 +64,11 @@ def test_columns_are_recognised(
 
 def test_a_column_that_does_not_tell_rows_apart_is_no_code() -> None:
     file = bestand(
-        rij(vierkant(0), naam="Est", code="dorp", id=1),
-        rij(vierkant(1), naam="Tuil", code="dorp", id=2),
+        rij(vierkant(0), naam="Est", code="dorp", wof_id=1),
+        rij(vierkant(1), naam="Tuil", code="dorp", wof_id=2),
     )
 
-    assert guess(file.velden, file.features).code == "id"
+    assert guess(file.velden, file.features).code == "wof_id"
 
 
 def test_a_column_that_is_told_wins_whatever_its_case() -> None:
