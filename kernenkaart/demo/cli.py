@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from kernenkaart.config import Settings
 from kernenkaart.db import beheer_session
@@ -18,9 +19,7 @@ def _settings() -> Settings:
     return settings
 
 
-@click.group("demo")
-def demo() -> None:
-    """Verzonnen voorbeeldgegevens, gemerkt als demo."""
+demo = AppGroup("demo", help="Verzonnen voorbeeldgegevens, gemerkt als demo.")
 
 
 @demo.command("laad")

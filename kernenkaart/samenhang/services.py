@@ -124,13 +124,12 @@ def write_to_makelaar(session: Session, kern: Kern, bericht: Bericht) -> None:
     """Mail a message to who serves a kern. The caller commits.
 
     Raises:
-        Invalid: if it says nothing or too much.
-        NotFound: if there is nobody to reach.
+        Invalid: if it says nothing or too much, or if there is nobody to reach.
     """
     _check(bericht)
     adressen = list(find_makelaar_addresses(session, kern.id, today()))
     if not adressen:
-        raise NotFound("Er is nu niemand om een bericht aan te sturen. Bel de gemeente.")
+        raise Invalid("Er is nu niemand om dit bericht aan te sturen. Bel de gemeente.")
     _pass_on(session, adressen, f"de gebiedsmakelaar van {kern.naam}", bericht)
 
 
