@@ -26,7 +26,6 @@ from kernenkaart.geo.bestand.waarden import Limieten, Onleesbaar
 from kernenkaart.geo.crs import WGS84
 
 FRAME = struct.Struct("<II")  # length of the JSON, length of the WKB
-WITHOUT_GDAL = (".geojson", ".json", ".geojson.gz", ".json.gz")
 MODULE = "kernenkaart.geo.bestand.kind"
 SOORTEN = "een GeoPackage (.gpkg), GeoJSON (.geojson) of shapefile in een zip"
 
@@ -252,8 +251,6 @@ def main(argv: list[str]) -> None:
     limit_self(opdracht.limieten)
     out = sys.stdout.buffer
     try:
-        if not all(text.lower().endswith(WITHOUT_GDAL) for text in opdracht.bestanden):
-            ogr.start_gdal([sys.executable, "-sP", "-m", MODULE, argv[1]])
         run(opdracht, out)
     except Onleesbaar as error:
         send(out, {"fout": error.melding, "lagen": error.lagen})

@@ -8,16 +8,19 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import shapely
 
 from kernenkaart.geo.bestand.kind import MODULE, Opdracht, frames
+from kernenkaart.geo.bestand.ogr import DRIVERS
 from kernenkaart.geo.bestand.waarden import Feature, Geobestand, Limieten, Onleesbaar
 
 ROOT = Path(__file__).resolve().parents[3]
 MB = 1_000_000
 UPLOAD = Limieten()
+WITHOUT_GDAL = (".geojson", ".json", ".geojson.gz", ".json.gz")
 logger = logging.getLogger(__name__)
 
 
@@ -52,6 +55,19 @@ def read_geobestand(
         return _collect(result)
 
 
+@cache
+def drivers_to_skip() -> str:
+    """Every driver that GDAL has beside the two we use, as it wants to hear it.
+
+    GDAL reads what to skip when it is loaded, and only then knows what it has: so a process that
+    opens nothing is asked first, once.
+    """
+    code = "import pyogrio; print(*pyogrio.list_drivers(), sep=',')"
+    command = [sys.executable, "-sP", "-c", code]
+    answer = subprocess.run(command, env={}, capture_output=True, text=True, check=True).stdout
+    return ",".join(sorted(set(answer.strip().split(",")) - DRIVERS))
+
+
 def _run_child(opdracht: Opdracht, result: Path) -> None:
     command = [sys.executable, "-sP", "-m", MODULE, json.dumps(asdict(opdracht))]
     environment = {
@@ -61,6 +77,8 @@ def _run_child(opdracht: Opdracht, result: Path) -> None:
         "PROJ_NETWORK": "OFF",
         "TMPDIR": opdracht.werkmap,
     }
+    if not all(name.lower().endswith(WITHOUT_GDAL) for name in opdracht.bestanden):
+        environment["OGR_SKIP"] = drivers_to_skip()
     errors = result.with_suffix(".err")
     try:
         with result.open("wb") as out, errors.open("wb") as err:

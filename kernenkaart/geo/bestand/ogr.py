@@ -2,13 +2,12 @@
 
 GDAL decides by content what a file is, not by name: a file called ``x.geojson`` can be a VRT that
 points at another file or at the network. So the magic number is checked first, and GDAL is started
-with only the drivers for these two.
+with only the drivers for these two: the parent tells it which others to skip.
 """
 
-import os
 import sqlite3
-import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,33 +30,26 @@ _OWN_TRIGGERS = (
 )
 
 
-def _pyogrio() -> Any:
-    """pyogrio, loaded only when it is needed: most files are GeoJSON, and the parent needs none."""
+@cache
+def load() -> Any:
+    """pyogrio, with GDAL limited to ``DRIVERS``; loaded only in the child, when it is needed.
+
+    Raises:
+        RuntimeError: if GDAL was not told, by ``OGR_SKIP``, to leave all other drivers alone.
+    """
     import pyogrio  # noqa: PLC0415
 
-    return pyogrio
-
-
-def start_gdal(argv: list[str]) -> None:
-    """Import GDAL with only ``DRIVERS``; starts this process again when there are others.
-
-    GDAL reads which drivers to skip once, when it is loaded. What to skip is only known after that.
-    """
-    pyogrio = _pyogrio()
-    others = sorted(set(pyogrio.list_drivers()) - DRIVERS)
-    if others and "OGR_SKIP" not in os.environ:
-        os.environ["OGR_SKIP"] = ",".join(others)
-        os.execv(sys.executable, argv)  # noqa: S606 - ourselves, no shell
+    others = set(pyogrio.list_drivers()) - DRIVERS
     if others:
-        raise RuntimeError(f"GDAL loaded drivers that it should skip: {others}")
+        raise RuntimeError(f"GDAL loaded drivers that it should skip: {sorted(others)}")
     pyogrio.set_gdal_config_options(
         {
             "OGR_SQLITE_PRAGMA": "trusted_schema=OFF,cell_size_check=ON",
-            "OGR_SQLITE_LOAD_EXTENSIONS": None,
             "CPL_CURL_ENABLE_VSIMEM": "NO",
             "SHAPE_RESTORE_SHX": "YES",
         }
     )
+    return pyogrio
 
 
 def check_gpkg(path: Path) -> None:
@@ -135,7 +127,7 @@ def read(path: Path, layer: str | None, limieten: Limieten) -> tuple[CRS | None,
     Raises:
         Onleesbaar: if GDAL cannot read it, or it has too many features.
     """
-    pyogrio = _pyogrio()
+    pyogrio = load()
     shapefile = path.suffix == ".shp"
     options: dict[str, Any] = {} if shapefile else {"IMMUTABLE": "YES", "LIST_ALL_TABLES": "NO"}
     try:
