@@ -86,7 +86,7 @@ def _read(laag: Laag) -> tuple[Vraag, dict[str, str]]:
     args: MultiDict[str, str] = MultiDict(request.args)
     if args.get("soort"):
         args["soort"] = f"{laag.naam}.{args['soort']}"
-    if (args.get("van") or args.get("tot")) and not args.get("wanneer"):
+    if args.get("van") or args.get("tot"):
         args["wanneer"] = ZELF
     if not args.get("wanneer"):
         args["wanneer"] = "alles" if laag.naam in MET_DATUM else ZELF  # without days: everything

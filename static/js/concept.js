@@ -4,6 +4,7 @@
 const VOOR = "kernenkaart-concept:";
 const BEWAAR_MS = 30 * 24 * 3600 * 1000;
 const WACHT_MS = 250;
+const SVG = "http://www.w3.org/2000/svg";
 const NOOIT = new Set(["password", "file", "submit", "button", "image", "reset"]);
 
 const tijd = new Intl.DateTimeFormat("nl-NL", { hour: "numeric", minute: "2-digit" });
@@ -82,6 +83,15 @@ function melding(form, begin) {
   knop.className = "kk-linkknop";
   knop.textContent = "Begin opnieuw";
   knop.addEventListener("click", begin);
+  const teken = document.querySelector('use[href*="tekens"]')?.getAttribute("href").split("#")[0];
+  if (teken) {
+    const svg = document.createElementNS(SVG, "svg");
+    const use = document.createElementNS(SVG, "use");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `${teken}#i-goed`);
+    svg.append(use);
+    regel.append(svg);
+  }
   regel.append(tekst, " ", knop);
   form.prepend(regel);
   return (zin) => {
