@@ -14,6 +14,7 @@ from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas
+from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account
 from kernenkaart.toegang.current import current_actor
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     lijsten.bp,
     mijn.bp,
     paginas.bp,
+    projecten.bp,
     samenhang.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,

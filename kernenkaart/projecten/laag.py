@@ -1,8 +1,8 @@
 """What of a project is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, func, literal, null, true
+from sqlalchemy import String, cast, func, null, true
 
-from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of
+from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of, titel_en_plek
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.projecten.models import Project, ProjectKern, ProjectSoort
 from kernenkaart.projecten.policy import visible_to
@@ -45,6 +45,6 @@ LAAG = Laag(
     },
     koppeling=ProjectKern.__table__,
     visible_to=visible_to,
-    zoektekst=Project.titel + literal(" ") + func.coalesce(Project.plek_naam, ""),
+    zoektekst=titel_en_plek(Project.titel, Project.plek_naam),
     tijdens=dagen_tijdens(Project.eerste_dag, Project.laatste_dag),
 )

@@ -109,6 +109,10 @@ class GetalVeld(GetypteWaarde):
             kwargs["widget"] = HiddenInput()
         super().__init__(*args, **kwargs)
 
+    def notation(self, waarde: float) -> str:
+        """With a comma, to the seventh decimal at most: ``500``, ``5,2661``."""
+        return f"{waarde:.7f}".rstrip("0").rstrip(".").replace(".", ",")
+
     def parse(self, text: str) -> float:
         """The number that was typed."""
         try:

@@ -23,7 +23,8 @@ from kernenkaart.web.vorm import VormVelden, vorm_text
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.services import HinderZin, WerkGegevens
 
-AFSTAND_MAX_M = 50_000
+AFSTAND_M = 500.0
+AFSTAND_MAX_M = 50_000.0
 
 
 class WerkForm(VormVelden):
@@ -162,7 +163,7 @@ class NabijForm(Formulier):
 
         csrf = False
 
-    afstand = GetalVeld("Binnen", default=500.0)
+    afstand = GetalVeld("Binnen", default=AFSTAND_M)
     kwartaal = TekstVeld("in")
     van = DagVeld("van")
     tot = DagVeld("tot en met")
@@ -175,7 +176,9 @@ class NabijForm(Formulier):
         Raises:
             Invalid: if it is no distance from 0 to 50 km.
         """
-        afstand: float | None = self.afstand.data if self.afstand.raw_data else 500.0
+        if not self.afstand.raw_data:
+            self.afstand.data = AFSTAND_M
+        afstand: float | None = self.afstand.data
         if self.afstand.errors or afstand is None or not 0 <= afstand <= AFSTAND_MAX_M:
             raise Invalid("Vul een afstand in van 0 tot 50000 meter.", veld="afstand")
         return afstand

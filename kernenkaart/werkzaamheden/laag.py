@@ -1,8 +1,8 @@
 """What of a work is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, func, literal, true
+from sqlalchemy import String, cast, true
 
-from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of
+from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of, titel_en_plek
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidKern, WerkzaamheidSoort
 from kernenkaart.werkzaamheden.policy import visible_to
@@ -45,6 +45,6 @@ LAAG = Laag(
     },
     koppeling=WerkzaamheidKern.__table__,
     visible_to=visible_to,
-    zoektekst=Werkzaamheid.titel + literal(" ") + func.coalesce(Werkzaamheid.plek_naam, ""),
+    zoektekst=titel_en_plek(Werkzaamheid.titel, Werkzaamheid.plek_naam),
     tijdens=dagen_tijdens(Werkzaamheid.eerste_dag, Werkzaamheid.laatste_dag),
 )

@@ -1,0 +1,105 @@
+"""What is there: one project, its works, what changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from kernenkaart.actor import Actor
+from kernenkaart.db import Model
+from kernenkaart.errors import NotFound
+from kernenkaart.journaal.queries import find_changes
+from kernenkaart.journaal.verhaal import Mededeling, tell
+from kernenkaart.projecten.models import Project, ProjectSoort, Status
+from kernenkaart.projecten.policy import visible_to
+
+
+def get_project(session: Session, actor: Actor, project_id: int) -> Project:
+    """One project with its organisation, kind, kern and phases.
+
+    Raises:
+        NotFound: if it does not exist, or not for ``actor``.
+    """
+    project = session.scalar(
+        select(Project)
+        .where(Project.id == project_id, visible_to(actor))
+        .options(
+            joinedload(Project.organisatie),
+            joinedload(Project.soort),
+            joinedload(Project.kern),
+            selectinload(Project.fasen),
+        )
+    )
+    if project is None:
+        raise NotFound("Dit project bestaat niet (meer). Misschien is het al klaar.")
+    return project
+
+
+def find_soorten(session: Session, ook: int | None = None) -> list[tuple[int, str]]:
+    """The kinds to choose from, as key and name; ``ook`` is offered even when out of use."""
+    rows = session.execute(
+        select(ProjectSoort.id, ProjectSoort.naam)
+        .where(or_(ProjectSoort.actief, ProjectSoort.id == ook))
+        .order_by(ProjectSoort.volgorde, ProjectSoort.naam)
+    )
+    return [(row.id, row.naam) for row in rows]
+
+
+def find_werken(session: Session, actor: Actor, project_id: int) -> Sequence[RowMapping]:
+    """The works of a project that ``actor`` may see, by first day.
+
+    They lie in another feature, so their table is asked by name; visitors see what is public and
+    no draft, as the policy of works says.
+
+    Returns:
+        Mappings with ``id``, ``titel``, ``eerste_dag``, ``laatste_dag``, ``hinder``, ``hinder_kort``.
+    """
+    werk = Model.metadata.tables["werkzaamheid"].c
+    statement = (
+        select(
+            werk.id, werk.titel, werk.eerste_dag, werk.laatste_dag, werk.hinder, werk.hinder_kort
+        )
+        .where(werk.project_id == project_id)
+        .order_by(werk.eerste_dag, werk.titel, werk.id)
+    )
+    if not actor.is_medewerker:
+        statement = statement.where(werk.openbaar, werk.status != "concept")
+    return session.execute(statement).mappings().all()
+
+
+def find_veranderd(session: Session, project_id: int) -> list[Mededeling]:
+    """What changed since visitors could first see it, newest first, in plain words."""
+    return tell(
+        find_changes(session, "project", project_id),
+        (_status_changed, _days_changed, _title_changed, _participation_changed),
+        zichtbaar=lambda row: row.get("status") != Status.CONCEPT and bool(row.get("openbaar")),
+        eerste="Voor het eerst op de kaart.",
+    )
+
+
+STATUS_ZIN = {
+    Status.VERKENNING: "We onderzoeken wat er kan.",
+    Status.VOORBEREIDING: "De voorbereiding is begonnen.",
+    Status.UITVOERING: "De uitvoering is begonnen.",
+    Status.KLAAR: "Het project is klaar.",
+    Status.GESTOPT: "Het project is gestopt.",
+}
+
+
+def _status_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    return None if voor.get("status") == na.get("status") else STATUS_ZIN.get(na["status"])
+
+
+def _days_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    same = all(voor.get(f) == na.get(f) for f in ("eerste_dag", "laatste_dag"))
+    return None if same else "De planning is aangepast."
+
+
+def _title_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    return None if voor.get("titel") == na.get("titel") else f"Nieuwe naam. Was: {voor['titel']}."
+
+
+def _participation_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
+    same = all(voor.get(f) == na.get(f) for f in ("participatie", "participatie_uitleg"))
+    return None if same else "Hoe je kunt meedoen is aangepast."
