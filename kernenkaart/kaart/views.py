@@ -12,7 +12,6 @@ from kernenkaart import db
 from kernenkaart.config import Settings
 from kernenkaart.geo.geojson import to_lonlat
 from kernenkaart.kaart.achtergrond import Achtergrond, image_type, make_achtergronden
-from kernenkaart.kaart.bewaren import Paginas
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.insluiten import init_kaart, kernen_url, versies
 from kernenkaart.kaart.kernlaag import kernen_json
@@ -25,6 +24,7 @@ from kernenkaart.lagen.filter import Vraag
 from kernenkaart.tijd import PERIODEN, now
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
+from kernenkaart.web.bewaren import Paginas
 from kernenkaart.web.security import csp_nonce
 
 bp = Blueprint("kaart", __name__)
