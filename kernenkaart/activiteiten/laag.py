@@ -1,10 +1,10 @@
 """What of an activity is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, func, literal, null
+from sqlalchemy import String, cast, func, null
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort
 from kernenkaart.activiteiten.policy import visible_to
-from kernenkaart.geo.laag import Ding, Laag, momenten_tijdens
+from kernenkaart.geo.laag import Ding, Laag, momenten_tijdens, titel_en_plek
 from kernenkaart.platforms.models import Platform
 
 LAAG = Laag(
@@ -43,6 +43,6 @@ LAAG = Laag(
     },
     koppeling=ActiviteitKern.__table__,
     visible_to=visible_to,
-    zoektekst=Activiteit.titel + literal(" ") + func.coalesce(Activiteit.plek_naam, ""),
+    zoektekst=titel_en_plek(Activiteit.titel, Activiteit.plek_naam),
     tijdens=momenten_tijdens(Activiteit.begint_op, Activiteit.eindigt_op),
 )

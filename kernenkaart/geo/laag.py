@@ -29,6 +29,14 @@ def start_of(dag: Any, plus_dagen: int = 0) -> ColumnElement[Any]:
     return func.timezone("Europe/Amsterdam", cast(dag + plus_dagen, DateTime(timezone=False)))
 
 
+def titel_en_plek(titel: Any, plek_naam: Any) -> SQLColumnExpression[str]:
+    """The text that a search looks in, written as the index on it."""
+    found: SQLColumnExpression[str] = (
+        titel + literal_column("' '") + func.coalesce(plek_naam, literal_column("''"))
+    )
+    return found
+
+
 def dagen_tijdens(eerste_dag: Any, laatste_dag: Any) -> Callable[[Periode], ColumnElement[bool]]:
     """Which rows share a day with a period, for two day columns; NULL is open-ended."""
 

@@ -1,8 +1,8 @@
 """What of an initiative is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, false, func, literal, null
+from sqlalchemy import String, cast, false, func, null
 
-from kernenkaart.geo.laag import Ding, Laag, altijd
+from kernenkaart.geo.laag import Ding, Laag, altijd, titel_en_plek
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefKern, InitiatiefSoort
 from kernenkaart.initiatieven.policy import visible_to
 from kernenkaart.platforms.models import Platform
@@ -41,6 +41,6 @@ LAAG = Laag(
     },
     koppeling=InitiatiefKern.__table__,
     visible_to=visible_to,
-    zoektekst=Initiatief.titel + literal(" ") + func.coalesce(Initiatief.plek_naam, ""),
+    zoektekst=titel_en_plek(Initiatief.titel, Initiatief.plek_naam),
     tijdens=altijd,
 )

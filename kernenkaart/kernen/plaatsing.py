@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, literal_column
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from kernenkaart.geo.columns import RDGeometry
@@ -19,6 +19,9 @@ GELDIG = (
     "AND ST_XMin(geom) >= -7000 AND ST_XMax(geom) <= 300000 "
     "AND ST_YMin(geom) >= 289000 AND ST_YMax(geom) <= 629000"
 )
+
+# title and place as PostgreSQL itself writes the expression, so that `alembic check` knows it again
+ZOEKTEKST = "((titel::text || ' '::text) || COALESCE(plek_naam, ''::character varying)::text)"
 
 
 class MetPlek:
@@ -61,10 +64,10 @@ def plek_args(tabel: str, *, verplicht: bool) -> tuple[Any, ...]:
         Index(f"ix_{tabel}_geom_3857", "geom_3857", postgresql_using="gist"),
         Index(f"ix_{tabel}_punt", "punt", postgresql_using="gist"),
         Index(
-            f"ix_{tabel}_titel_trgm",
-            "titel",
+            f"ix_{tabel}_zoek_trgm",
+            literal_column(ZOEKTEKST).label("zoektekst"),
             postgresql_using="gin",
-            postgresql_ops={"titel": "gin_trgm_ops"},
+            postgresql_ops={"zoektekst": "gin_trgm_ops"},
         ),
     )
 

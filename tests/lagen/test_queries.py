@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from shapely.geometry import LineString, MultiPolygon, Point, box
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,7 @@ def test_things_of_all_layers_stand_in_one_order(session: Session) -> None:
     assert titels(session, DingFilter()) == ["bezig", "later", "zonder datum", "geweest"]
 
 
-def test_a_row_tells_where_when_and_whose(session: Session) -> None:
+def test_a_row_tells_where_when_and_whose(app: Flask, session: Session) -> None:
     kern = make_kern(session, naam="Tricht")
     make_activiteit(
         session,
@@ -56,7 +57,8 @@ def test_a_row_tells_where_when_and_whose(session: Session) -> None:
         status=Status.AFGELAST,
     )
 
-    rij = to_rij(find_dingen(session, BEZOEKER, DingFilter())[0], VANDAAG)
+    with app.app_context():
+        rij = to_rij(find_dingen(session, BEZOEKER, DingFilter())[0], VANDAAG)
 
     assert rij.waar == "Tricht · Dorpshuis · Dorpsraad Tricht"
     assert "10.00 - 16.00" in rij.wanneer
