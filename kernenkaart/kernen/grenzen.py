@@ -237,6 +237,10 @@ def _judge_by_boundary(
 def _judge_by_neighbours(
     rows: Sequence[Kandidaat], code: str, bekend: Sequence[BaseGeometry], marge_m: float
 ) -> None:
+    stored = {grens.wkb for grens in bekend}
+    rows = [one for one in rows if one.grens is not None and one.grens.wkb not in stored]
+    if not rows:
+        return
     shapes = np.array([*(one.grens for one in rows), *bekend], dtype=object)
     near = _main_cluster(shapes, marge_m)
     if near is None:
@@ -249,11 +253,11 @@ def _judge_by_neighbours(
             if outside_m > marge_m:
                 _refuse_distance(one, code, outside_m, marge_m)
     if len(bekend) >= MEERDERE:
-        stored = shapely.union_all(bekend)
-        shapely.prepare(stored)
+        had = shapely.union_all(bekend)
+        shapely.prepare(had)
         for one in kept(rows):
-            if how_far_outside(one, stored):
-                _note_stray(one, stored, f"de kernen die {code} al had")
+            if how_far_outside(one, had):
+                _note_stray(one, had, f"de kernen die {code} al had")
 
 
 def _note_stray(one: Kandidaat, area: BaseGeometry, wat: str) -> None:
