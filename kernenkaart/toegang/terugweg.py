@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"/(?!/)[^\\\x00-\x20\x7f-\x9f]*")
 NOT_BACK = frozenset({f"security.{name}" for name in ("login", "code", "vergeten", "wachtwoord")})
 
 
-def safe_next(path: str | None, fallback: str = "portaal.mijn") -> str:
+def safe_next(path: str | None, fallback: str = "mijn.start") -> str:
     """``path`` if it is a page of ours that can be opened, else the page of ``fallback``.
 
     Args:

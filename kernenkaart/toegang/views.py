@@ -54,7 +54,9 @@ def login() -> ResponseReturnValue:
         gebruiker = _try_password(form.email.data, form.wachtwoord.data)
         if gebruiker is not None:
             return _go_on(gebruiker, terug, onthoud=bool(form.onthoud.data))
-        form.form_errors.append("Het e-mailadres of het wachtwoord klopt niet. Probeer het opnieuw")
+        form.form_errors.append(
+            "Het e-mailadres of het wachtwoord klopt niet. Probeer het nog eens."
+        )
     melding = REDENEN.get(request.args.get("reden", ""), "")
     page = render_template("security/inloggen.html", form=form, melding=melding)
     return page, 422 if form.errors else 200

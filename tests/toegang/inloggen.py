@@ -39,5 +39,5 @@ def who(client: FlaskClient) -> str | None:
     response = client.get("/account")
     if response.status_code != 200:
         return None
-    found = re.search(r"Ingelogd als </span><b>([^<]+)<", response.get_data(as_text=True))
+    found = re.search(r"Mijn account: </span><b>([^<]+)<", response.get_data(as_text=True))
     return found[1] if found else None

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -147,24 +147,41 @@ def test_the_table_does_not_say_who_tried(session: Session) -> None:
     assert row.sleutel != Teller(PER_ACCOUNT, "an@example.org", "ander geheim").sleutel
 
 
+@pytest.mark.parametrize(
+    ("pairs", "clock"),
+    [
+        # the work done, which the other programs of this machine do not change
+        (40, time.process_time),
+        pytest.param(1000, time.perf_counter, marks=pytest.mark.volledig),
+    ],
+)
 def test_known_and_unknown_addresses_get_the_same_answer_in_the_same_time(
-    client: ClientFactory, session: Session
+    client: ClientFactory, session: Session, pairs: int, clock: Callable[[], float]
 ) -> None:
-    known, unknown = [], []
-    pages = set()
-    for number in range(25):
-        gebruiker = make_account(session)
-        for email, times in ((gebruiker.email, known), (f"x{number}@example.org", unknown)):
-            browser = client()
-            data = {"email": email, "wachtwoord": "fout"}
-            network = {"REMOTE_ADDR": f"10.{number}.1.1"}
-            begun = time.perf_counter()
-            answer = browser.post("/inloggen", data=data, environ_base=network)
-            times.append(time.perf_counter() - begun)
-            pages.add(answer.get_data(as_text=True).replace(email, "@").split("<main")[1])
+    gebruikers = [make_account(session) for _ in range(pairs)]
+    lengths = set()
 
-    assert {len(page) for page in pages} == {len(next(iter(pages)))}
-    assert abs(statistics.median(known) - statistics.median(unknown)) < 0.005
+    def attempt(email: str, number: int) -> float:
+        data = {"email": email, "wachtwoord": "fout"}
+        network = {"REMOTE_ADDR": f"10.{number // 250}.{number % 250}.1"}
+        begun = clock()
+        answer = client().post("/inloggen", data=data, environ_base=network)
+        took = clock() - begun
+        page = answer.get_data(as_text=True).split("<main")[1]
+        lengths.add((answer.status_code, len(page.replace(email, "@"))))
+        return took
+
+    attempt("warm@example.org", 60_000)
+    differences = []
+    for number, gebruiker in enumerate(gebruikers):
+        unknown = f"x{number}@example.org"
+        if number % 2:
+            differences.append(attempt(gebruiker.email, number) - attempt(unknown, number))
+        else:
+            differences.append(-(attempt(unknown, number) - attempt(gebruiker.email, number)))
+
+    assert len(lengths) == 1
+    assert abs(statistics.median(differences)) < 0.005
 
 
 def test_asking_for_a_new_password_says_the_same_to_everybody(
