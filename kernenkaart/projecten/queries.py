@@ -53,7 +53,7 @@ def find_werken(session: Session, actor: Actor, project_id: int) -> Sequence[Row
     no draft, as the policy of works says.
 
     Returns:
-        Mappings with ``id``, ``titel``, ``eerste_dag``, ``laatste_dag``, ``hinder``, ``hinder_kort``.
+        Mappings with ``id``, ``titel``, both days, ``hinder`` and ``hinder_kort``.
     """
     werk = Model.metadata.tables["werkzaamheid"].c
     statement = (
