@@ -52,11 +52,6 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
             text("daterange(eerste_dag, laatste_dag, '[]')"),
             postgresql_using="gist",
         ),
-        Index(
-            "ix_werkzaamheid_periode",
-            text("daterange(eerste_dag, laatste_dag, '[]')"),
-            postgresql_using="gist",
-        ),
         *plek_args("werkzaamheid", verplicht=True),
     )
 

@@ -1,0 +1,263 @@
+"""Works: posted by who plans them, with hinder first, never seen too early, never overwritten."""
+
+import io
+import json
+import uuid
+
+import pytest
+from shapely.geometry import MultiPolygon, box
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Rol
+from kernenkaart.tijd import today
+from kernenkaart.werkzaamheden.models import Hinderregel, Status, Werkzaamheid, WerkzaamheidSoort
+from tests.conftest import ClientFactory
+from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie, make_werkzaamheid
+
+LIJN = f"LINESTRING({X + 10} {Y + 10},{X + 90} {Y + 10})"
+HOSTIEL = ["{{7*7}}", "{% raw %}", "{#", "${1+1}", "`", "</script><script>alert(1)</script>", "<b>"]
+
+
+def ingevuld(session: Session, **values: object) -> dict[str, object]:
+    make_kern(session, grens=MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)]), naam="Proefdorp")
+    return {
+        "actie": "plaats",
+        "sleutel": str(uuid.uuid4()),
+        "titel": "Nieuw riool in de Nieuwsteeg",
+        "organisatie": make_organisatie(session).id,
+        "soort": session.scalars(select(WerkzaamheidSoort.id)).first(),
+        "eerste_dag": "07-06-2027",
+        "laatste_dag": "02-07-2027",
+        "status": "verwacht",
+        "plek": "Nieuwsteeg",
+        "vorm": LIJN,
+        "hinder": "afgesloten",
+        "hinder_kort": "Afgesloten voor auto's",
+        "hinderregels-wie": ["Auto's", "Fietsers", ""],
+        "hinderregels-niveau": ["afgesloten", "beperkt", "geen"],
+        "hinderregels-tekst": ["Dag en nacht.", "Soms even afstappen.", ""],
+        "openbaar": "y",
+    } | values
+
+
+def test_a_medewerker_posts_a_work_with_its_hinder(client: ClientFactory, session: Session) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    response = browser.post("/werkzaamheden/nieuw", data=ingevuld(session))
+
+    werk = session.scalars(select(Werkzaamheid)).one()
+    page = browser.get(response.location).text
+    assert [r.wie for r in session.scalars(select(Hinderregel))] == ["Auto's", "Fietsers"]
+    assert werk.kern is not None
+    assert werk.kern.naam == "Proefdorp"
+    assert page.index("Wie kan er niet langs") < page.index("Van wie is dit werk")
+    assert "Soms even afstappen." in page
+
+
+def test_the_preview_tells_which_kernen_it_touches_and_what_else_is_there(
+    client: ClientFactory, session: Session
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session, actie="bekijk", eerste_dag="01-06-2027")
+    make_werkzaamheid(session, titel="Gasleiding", geom=box(X, Y, X + 50, Y + 50),
+                      eerste_dag=today().replace(year=2027, month=6, day=1),
+                      laatste_dag=today().replace(year=2027, month=6, day=2))  # fmt: skip
+
+    page = browser.post("/werkzaamheden/nieuw", data=data).text
+
+    assert "Proefdorp" in page
+    assert "Gasleiding" in page
+    assert session.scalars(select(Werkzaamheid.titel)).all() == ["Gasleiding"]
+
+
+def test_what_was_previewed_can_be_placed_with_all_its_lines(
+    client: ClientFactory, session: Session
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    preview = browser.post("/werkzaamheden/nieuw", data=ingevuld(session, actie="bekijk")).text
+    carried: dict[str, str] = {}
+    for part in preview.split('type="hidden" name="')[1:]:
+        naam, rest = part.split('"', 1)
+        waarde = rest.split('value="', 1)[1].split('"', 1)[0]
+        carried[naam] = waarde.replace("&#34;", '"').replace("&#39;", "'").replace("&amp;", "&")
+
+    response = browser.post("/werkzaamheden/nieuw", data=carried | {"actie": "plaats"})
+
+    assert response.status_code == 302
+    assert [r.wie for r in session.scalars(select(Hinderregel))] == ["Auto's", "Fietsers"]
+
+
+def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Session) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session)
+
+    answers = [browser.post("/werkzaamheden/nieuw", data=data) for _ in range(3)]
+
+    assert len({answer.location.split("?")[0] for answer in answers}) == 1
+    assert len(session.scalars(select(Werkzaamheid)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("veld", "waarde", "zin"),
+    [
+        ("titel", "", "Vul een naam in."),
+        ("eerste_dag", "", "Vul een dag in."),
+        ("eerste_dag", "31-02-2027", ""),
+        ("laatste_dag", "01-06-2027", "De laatste dag ligt vóór de eerste dag."),
+        ("laatste_dag", "01-06-2047", "langer dan tien jaar"),
+        ("organisatie", "999999", "Kies een van de mogelijkheden"),
+        ("soort", "", "Kies een soort uit de lijst."),
+        ("vorm", "", "Teken op de kaart waar het werk is."),
+        ("vorm", "onzin", "Dit is geen GeoJSON en geen WKT."),
+        ("vorm", "POINT(51.87 5.29)", "De getallen staan omgewisseld."),
+        ("vorm", "POINT(nan nan)", ""),
+        ("vorm", '{"type":"Point","coordinates":[NaN,1]}', ""),
+        ("vorm", "POINT(10000 600000)", "te ver buiten de gemeente"),
+        ("vorm", "POLYGON((0 0,1 1,1 0,0 1,0 0))", ""),
+        ("hinder_kort", "", "Vul in wie er niet langs kan."),
+        ("hinderregels-wie", ["", "", ""], "Regel 1: vul in wie"),
+        ("hinderregels-niveau", ["x", "x", "x"], "Regel 1: kies"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(
+    client: ClientFactory, session: Session, veld: str, waarde: object, zin: str
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    response = browser.post(
+        "/werkzaamheden/nieuw",
+        data=ingevuld(session, omschrijving="Mijn lange uitleg.") | {veld: waarde},
+    )
+
+    assert response.status_code == 422
+    assert zin in response.text
+    assert "Mijn lange uitleg." in response.text
+    assert "kk-foutoverzicht" in response.text
+    assert session.scalars(select(Werkzaamheid)).all() == []
+
+
+@pytest.mark.parametrize("rol", [Rol.PLATFORMLID, None], ids=["platformlid", "visitor"])
+def test_who_does_not_plan_posts_no_work(
+    client: ClientFactory, session: Session, rol: Rol | None
+) -> None:
+    browser = client(make_gebruiker(session, rol=rol) if rol else None)
+
+    assert browser.post("/werkzaamheden/nieuw", data=ingevuld(session)).status_code in (401, 403)
+    assert session.scalars(select(Werkzaamheid)).all() == []
+
+
+def test_a_partner_changes_only_works_of_the_own_organisation(
+    client: ClientFactory, session: Session
+) -> None:
+    eigen = make_organisatie(session)
+    browser = client(make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=eigen.id))
+    van_ons = make_werkzaamheid(session, organisatie=eigen)
+    vreemd = make_werkzaamheid(session)
+
+    assert browser.get(f"/werkzaamheden/{van_ons.id}/wijzig").status_code == 200
+    assert browser.get(f"/werkzaamheden/{vreemd.id}/wijzig").status_code == 403
+    assert browser.post(f"/werkzaamheden/{vreemd.id}/bevestig").status_code == 403
+    assert browser.post(f"/werkzaamheden/{vreemd.id}/zet/klaar").status_code == 403
+    assert browser.post(f"/werkzaamheden/{van_ons.id}/zet/klaar").status_code == 302
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("openbaar", [True, False], ids=["public", "internal"])
+def test_list_and_page_show_visitors_the_same(
+    client: ClientFactory, session: Session, status: Status, openbaar: bool
+) -> None:
+    werk = make_werkzaamheid(session, status=status, openbaar=openbaar)
+    te_zien = openbaar and status is not Status.CONCEPT
+    bezoeker = client()
+
+    assert bezoeker.get(f"/werkzaamheden/{werk.id}").status_code == (200 if te_zien else 404)
+    assert (werk.titel in bezoeker.get("/werkzaamheden").text) is te_zien
+
+
+def test_confirming_makes_what_was_expected_certain_today(
+    client: ClientFactory, session: Session
+) -> None:
+    werk = make_werkzaamheid(session, status=Status.VERWACHT, bevestigd_op=None)
+
+    client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(f"/werkzaamheden/{werk.id}/bevestig")
+
+    session.refresh(werk)
+    assert (werk.status, werk.bevestigd_op) == (Status.BEVESTIGD, today())
+
+
+def test_the_second_of_two_editors_is_told_and_overwrites_nothing(
+    client: ClientFactory, session: Session
+) -> None:
+    werk = make_werkzaamheid(session, titel="Eerst")
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session, titel="Tweede", versie=werk.versie)
+    werk.omschrijving = "Door een ander veranderd"
+    session.flush()
+
+    response = browser.post(f"/werkzaamheden/{werk.id}/wijzig", data=data)
+
+    assert response.status_code == 409
+    assert "Tweede" in response.text
+    session.refresh(werk)
+    assert werk.titel == "Eerst"
+
+
+@pytest.mark.parametrize("tekst", HOSTIEL)
+def test_hostile_texts_come_out_literally(
+    client: ClientFactory, session: Session, tekst: str
+) -> None:
+    werk = make_werkzaamheid(session, titel=tekst, omschrijving=tekst, plek_naam=tekst)
+
+    page = client().get(f"/werkzaamheden/{werk.id}").text
+
+    shown = (
+        tekst.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;")
+    )
+    assert f"{shown}</h1>" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_an_uploaded_geojson_becomes_the_geometry(client: ClientFactory, session: Session) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    body = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": {
+                "type": "LineString", "coordinates": [[X + 10, Y + 10], [X + 90, Y + 10]]}}
+        ],
+    }  # fmt: skip
+    data = ingevuld(session, vorm="")
+    data["bestand"] = (io.BytesIO(json.dumps(body).encode()), "werk.geojson")
+
+    response = browser.post("/werkzaamheden/nieuw", data=data, content_type="multipart/form-data")
+
+    assert response.status_code == 302, response.text[-2000:]
+    werk = session.scalars(select(Werkzaamheid)).one()
+    assert werk.geom is not None
+    assert werk.geom.length == pytest.approx(80, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("naam", "inhoud"),
+    [
+        ("werk.geojson", b"<OGRVRTDataSource/>"),
+        ("werk.vrt", b"<OGRVRTDataSource/>"),
+        ("werk.gpkg", b"not a database"),
+        ("werk.zip", b"PK\x03\x04 broken"),
+        ("werk.geojson", b""),
+    ],
+)
+def test_a_hostile_or_broken_file_is_refused_beside_its_field(
+    client: ClientFactory, session: Session, naam: str, inhoud: bytes
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session, vorm="")
+    data["bestand"] = (io.BytesIO(inhoud), naam)
+
+    response = browser.post("/werkzaamheden/nieuw", data=data, content_type="multipart/form-data")
+
+    assert response.status_code == 422
+    assert 'id="bestand-fout"' in response.text
+    assert session.scalars(select(Werkzaamheid)).all() == []
