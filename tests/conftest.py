@@ -51,6 +51,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The real application on the test database; CSRF tokens have a test of their own."""
     app = create_app(settings)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.extensions["kernenkaart.kaart"].versie_s = 0.0
     yield app
     app.extensions["kernenkaart.engine"].dispose()
 
@@ -91,6 +92,7 @@ def client(app: Flask, connection: Connection, session: Session) -> Iterator[Cli
 
     def make(gebruiker: Gebruiker | None = None) -> FlaskClient:
         session.flush()
+        app.extensions["kernenkaart.kaart"].forget()  # versions are rolled back too
         browser = app.test_client()
         if gebruiker is not None:
             cookie = secrets.token_urlsafe(32)

@@ -1,10 +1,11 @@
 """The map over HTTP: home, its parts, the base map, the background."""
 
 import json
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +17,7 @@ from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.insluiten import init_kaart, kernen_url, versies
 from kernenkaart.kaart.kernlaag import kernen_json
 from kernenkaart.kaart.los import file_headers, make_los
-from kernenkaart.kaart.queries import Keuzes, find_keuzes
+from kernenkaart.kaart.queries import Keuzes, Versies, find_keuzes
 from kernenkaart.kaart.thuis import make_thuis
 from kernenkaart.kaart.venster import Venster
 from kernenkaart.lagen import LAGEN
@@ -30,6 +31,7 @@ from kernenkaart.web.security import csp_nonce
 bp = Blueprint("kaart", __name__)
 
 VERS_S = 300  # what goes on "now" may be so old
+VERSIE_S = 0.2  # a visitor may see data so old; under load it saves a question per page
 
 
 @dataclass
@@ -41,6 +43,21 @@ class Kaartdienst:
     achtergronden: dict[str, Achtergrond]
     paginas: Paginas = field(default_factory=Paginas)
     keuzes: OrderedDict[int, Keuzes] = field(default_factory=OrderedDict)
+    versie: tuple[float, Versies] | None = None
+    versie_s: float = VERSIE_S
+
+    def recent_versies(self) -> Versies:
+        """The versions of the data, at most ``versie_s`` old; a request remembers its own."""
+        moment = time.monotonic()
+        if self.versie is None or moment - self.versie[0] >= self.versie_s:
+            self.versie = (moment, versies())
+        g.kaart_versies = self.versie[1]
+        return self.versie[1]
+
+    def forget(self) -> None:
+        """Keep nothing: for tests, whose data is rolled back."""
+        self.paginas, self.versie = Paginas(), None
+        self.keuzes.clear()
 
     def keuzes_of(self, versie: int) -> Keuzes:
         """What the filters offer at this version of the data."""
@@ -88,7 +105,7 @@ def _answer(template: str) -> Response:
     # a day stays as it was typed, right or wrong
     getypt = {naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")}
     venster = Venster.from_args(request.args)
-    versie = versies()
+    versie = versies() if actor.is_ingelogd else dienst.recent_versies()
     slot = int(moment.timestamp() // VERS_S)
     key = (template, vraag, venster, tuple(getypt.items()), versie.alles, slot, moment.date())
     if not actor.is_ingelogd:
