@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from kernenkaart import db
 from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
-from kernenkaart.errors import Invalid
+from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.journaal.services import sign
+from kernenkaart.kernen.policy import may_keep_spreekuur
 from kernenkaart.kernen.queries import Uur, find_kernen, find_spreekuren
 from kernenkaart.kernen.spreekuren import get_spreekuur, remove_spreekuur, save_spreekuur
 from kernenkaart.portaal.eigen import Eigen, find_eigen, find_mijn_platforms
@@ -128,6 +129,8 @@ def spreekuur(spreekuur_id: int | None) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     bestaand = None if spreekuur_id is None else get_spreekuur(session, actor, spreekuur_id)
+    if bestaand is None and not may_keep_spreekuur(actor):
+        raise NotAllowed("Alleen een gebiedsmakelaar heeft een spreekuur.")
     if bestaand is not None and request.form.get("actie") == "weg":
         sign(session, actor)
         remove_spreekuur(session, actor, bestaand)

@@ -1,13 +1,16 @@
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
-from shapely.geometry import LineString, box
+from markupsafe import escape
+from shapely.geometry import LineString, MultiPolygon, box
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.kernen.models import Spreekuur
 from kernenkaart.platforms.models import PlatformRelatie, RelatieSoort, Zichtbaarheid
 from kernenkaart.tijd import today
+from kernenkaart.toegang.models import Toewijzing
 from kernenkaart.werkzaamheden.models import Status
 from tests.conftest import ClientFactory
 from tests.factories import (
@@ -66,8 +69,6 @@ def test_what_lies_on_the_boundary_stands_on_the_page_of_both_kernen(
 
 
 def multi(vlak):
-    from shapely.geometry import MultiPolygon
-
     return MultiPolygon([vlak])
 
 
@@ -182,8 +183,6 @@ def test_the_gebiedsmakelaar_of_today_stands_there_with_the_weekly_hour(
 ) -> None:
     kern = make_kern(session, naam="Boomdorp", slug="boomdorp")
     makelaar = make_gebruiker(session, rol=Rol.GEBIEDSMAKELAAR, kernen=[kern])
-    from datetime import time
-
     add(
         session,
         Spreekuur(
@@ -208,8 +207,6 @@ def test_a_gebiedsmakelaar_who_left_is_no_longer_named(
 ) -> None:
     kern = make_kern(session)
     vorige = make_gebruiker(session, rol=Rol.GEBIEDSMAKELAAR)
-    from kernenkaart.toegang.models import Toewijzing
-
     add(
         session,
         Toewijzing(
@@ -266,8 +263,6 @@ def test_a_page_of_kernen_asks_at_most_eight_questions(
 
 @pytest.mark.parametrize("tekst", SCHERP)
 def test_texts_come_out_literally(client: ClientFactory, session: Session, tekst: str) -> None:
-    from markupsafe import escape
-
     kern = make_kern(session, naam=tekst)
     platform = make_platform(session, kernen=[kern], naam=f"{tekst}.", omschrijving=tekst)
     make_activiteit(session, platform=platform, titel=tekst, plek_naam=tekst)
@@ -278,3 +273,50 @@ def test_texts_come_out_literally(client: ClientFactory, session: Session, tekst
     assert str(escape(tekst)) in page.text
     assert "<img src=x" not in page.text
     assert "<script>alert" not in page.text
+
+
+def test_a_kept_page_costs_one_question_and_has_a_nonce_of_its_own(
+    client: ClientFactory, session: Session
+) -> None:
+    kern = make_kern(session)
+    eerst = client().get(f"/kernen/{kern.slug}")
+
+    with counted(session) as statements:
+        daarna = client().get(f"/kernen/{kern.slug}")
+
+    assert len(statements) == 1
+    nonces = [
+        re.search(r"'nonce-([^']+)'", page.headers["Content-Security-Policy"])[1]
+        for page in (eerst, daarna)
+    ]
+    assert nonces[0] != nonces[1]
+    assert nonces[1] in daarna.text
+    assert nonces[0] not in daarna.text
+    assert eerst.text.replace(nonces[0], nonces[1]) == daarna.text
+
+
+def test_a_kept_page_is_made_anew_when_something_changes(
+    client: ClientFactory, session: Session
+) -> None:
+    platform = make_platform(session)
+    pad = f"/kernen/{platform.kernen[0].slug}"
+    client().get(pad)
+
+    activiteit = make_activiteit(session, platform=platform)
+    assert activiteit.titel in client().get(pad).text
+
+    session.execute(
+        text("UPDATE platform SET naam = 'Nieuwe naam' WHERE id = :id"), {"id": platform.id}
+    )
+    assert "Nieuwe naam" in client().get(pad).text
+
+
+def test_what_staff_sees_is_not_kept_for_visitors(client: ClientFactory, session: Session) -> None:
+    platform = make_platform(session, zichtbaarheid=Zichtbaarheid.INTERN)
+    pad = f"/kernen/{platform.kernen[0].slug}"
+
+    staf = client(make_gebruiker(session, rol=Rol.MEDEWERKER)).get(pad)
+
+    assert platform.naam in staf.text
+    assert "no-store" in staf.headers["Cache-Control"]
+    assert platform.naam not in client().get(pad).text

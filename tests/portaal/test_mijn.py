@@ -268,4 +268,5 @@ def test_only_a_gebiedsmakelaar_has_a_weekly_hour(client: ClientFactory, session
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
     data = {"weekdag": "2", "van": "9.00", "tot": "11.30", "plek": "Dorpshuis", "kern_id": ""}
 
+    assert browser.get("/mijn/spreekuur").status_code == 403
     assert browser.post("/mijn/spreekuur", data=data).status_code == 403
