@@ -20,6 +20,8 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 TOLERANTIE_M2 = 100.0  # neighbours that were digitised apart overlap by slivers
 KLEINSTE_M2 = 1.0
 MEERDERE = 3  # fewer kernen do not tell where a gemeente lies
+HART_BINNEN_M = 100.0
+HART_BUITEN_M = 1_000.0
 KLEINE_UITSTEEK_M2 = 10_000.0  # boundaries of different years never quite agree
 
 
@@ -339,18 +341,29 @@ def note_overlaps(
     return sorted(found, key=lambda one: -one.m2)
 
 
-def heart(grens: MultiPolygon, given: Point | None) -> Point:
-    """A point inside ``grens``: the given one if it does, else the middle of the largest part.
+def given_heart(grens: MultiPolygon, given: Point | None) -> Point | None:
+    """The heart that a file gives, if it is any good.
 
-    The middle is the centre of the largest circle that fits, in whole metres where that is inside.
+    One inside ``grens`` is taken as it is. One less than a kilometre outside moves to the nearest
+    place well inside, for there the village is; one further off is no heart of this kern.
     """
-    if given is not None and grens.contains(given):
+    if given is None or grens.contains(given):
         return given
+    inner = grens.buffer(-HART_BINNEN_M)
+    if inner.is_empty or grens.distance(given) > HART_BUITEN_M:
+        return None
+    return Point(shapely.get_point(shapely.shortest_line(inner, given), 0))
+
+
+def middle(grens: MultiPolygon) -> Point:
+    """The centre of the largest circle in the largest part of ``grens``, in whole metres if it can.
+
+    Unlike a centroid it always lies inside.
+    """
     largest = max(grens.geoms, key=lambda part: part.area)
     tolerance = max(1.0, largest.area**0.5 / 100)
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=tolerance), 0)
-    whole = shapely.set_precision(middle, 1.0)
-    for point in (whole, middle, largest.representative_point()):
+    centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=tolerance), 0)
+    for point in (shapely.set_precision(centre, 1.0), centre):
         if largest.contains(point):
             return Point(point)
     return Point(largest.representative_point())

@@ -8,7 +8,7 @@ from shapely.geometry import MultiPolygon
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from kernenkaart.kernen.grenzen import Kandidaat, heart
+from kernenkaart.kernen.grenzen import Kandidaat, given_heart, middle
 from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.kernen.namen import Slugs
 
@@ -25,13 +25,21 @@ class Telling:
 STAGE = """
 CREATE TEMPORARY TABLE inlezen (
     volgorde integer, gemeente_id integer, code text, naam text COLLATE "nl-x-icu", slug text,
-    soort text, grens geometry(MultiPolygon, 28992), hart geometry(Point, 28992)
+    soort text, grens geometry(MultiPolygon, 28992), hart geometry(Point, 28992),
+    hart_gegeven boolean
 ) ON COMMIT DROP
 """
 FILL = """
 INSERT INTO inlezen VALUES (
     :volgorde, :gemeente_id, :code, :naam, :slug, :soort,
-    ST_GeomFromWKB(:grens, 28992), ST_GeomFromWKB(:hart, 28992))
+    ST_GeomFromWKB(:grens, 28992), ST_GeomFromWKB(:hart, 28992), :hart_gegeven)
+"""
+# What the file does not say stays as it is stored; a heart only as long as it lies inside.
+KEEP = """
+UPDATE inlezen i SET soort = coalesce(i.soort, k.soort), hart = CASE
+    WHEN NOT i.hart_gegeven AND ST_Intersects(i.grens, k.hart) THEN k.hart ELSE i.hart END
+FROM kern k
+WHERE (i.gemeente_id, i.code) = (k.gemeente_id, k.code)
 """
 # A name that moves from one kern to another would for a moment be there twice.
 FREE_NAMES = """
@@ -41,12 +49,11 @@ WHERE (i.gemeente_id, i.code) = (k.gemeente_id, k.code) AND i.naam <> k.naam
   AND ander.gemeente_id = k.gemeente_id AND ander.naam = k.naam
 """
 CHANGE = """
-UPDATE kern k SET naam = i.naam, soort = coalesce(i.soort, k.soort), grens = i.grens,
-    hart = i.hart, updated_at = now()
+UPDATE kern k SET naam = i.naam, soort = i.soort, grens = i.grens, hart = i.hart,
+    updated_at = now()
 FROM inlezen i
 WHERE (i.gemeente_id, i.code) = (k.gemeente_id, k.code)
-  AND (k.naam, k.soort, k.grens, k.hart)
-      IS DISTINCT FROM (i.naam, coalesce(i.soort, k.soort), i.grens, i.hart)
+  AND (k.naam, k.soort, k.grens, k.hart) IS DISTINCT FROM (i.naam, i.soort, i.grens, i.hart)
 """
 ADD = """
 INSERT INTO kern (gemeente_id, code, naam, slug, soort, grens, hart)
@@ -79,6 +86,7 @@ def store_kernen(
         gemeente = gemeenten[str(one.gemeente)]
         key = (gemeente.id, one.code)
         grens = _polygons(one)
+        given = given_heart(grens, one.hart)
         rows.append(
             {
                 "volgorde": number,
@@ -88,12 +96,14 @@ def store_kernen(
                 "slug": None if key in known else slugs.take(one.naam, gemeente.naam, one.code),
                 "soort": one.soort,
                 "grens": shapely.to_wkb(grens),
-                "hart": shapely.to_wkb(heart(grens, one.hart)),
+                "hart": shapely.to_wkb(given or middle(grens)),
+                "hart_gegeven": given is not None,
             }
         )
     session.execute(text("DROP TABLE IF EXISTS pg_temp.inlezen"))
     session.execute(text(STAGE))
     session.execute(text(FILL), rows)
+    session.execute(text(KEEP))
     session.execute(text(FREE_NAMES))
     changed = session.connection().execute(text(CHANGE)).rowcount
     added = session.connection().execute(text(ADD)).rowcount

@@ -18,9 +18,10 @@ from shapely.geometry.base import BaseGeometry
 from kernenkaart.kernen.grenzen import (
     Kandidaat,
     Uitkomst,
-    heart,
+    given_heart,
     kept,
     merge_parts,
+    middle,
     note_overlaps,
     refuse_double_names,
     refuse_far_away,
@@ -248,25 +249,31 @@ def test_an_overlap_with_a_stored_kern_is_reported_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grens", "given", "expected"),
+    ("given", "expected"),
     [
-        (vierkant(), Point(X + 1, Y + 1), Point(X + 1, Y + 1)),
-        (vierkant(), Point(X - 1, Y), Point(X + 500, Y + 500)),
-        (vierkant(), None, Point(X + 500, Y + 500)),
+        (Point(X + 1, Y + 1), Point(X + 1, Y + 1)),
+        (Point(X - 999, Y + 500), Point(X + 100, Y + 500)),
+        (Point(X - 1_001, Y + 500), None),
+        (None, None),
     ],
 )
-def test_the_heart_is_the_given_one_if_it_lies_inside(
-    grens: MultiPolygon, given: Point | None, expected: Point
+def test_a_given_heart_is_kept_moved_inside_or_dropped(
+    given: Point | None, expected: Point | None
 ) -> None:
-    assert heart(grens, given).distance(expected) < 15
+    assert given_heart(vierkant(), given) == expected
 
 
-def test_the_heart_lies_inside_any_shape() -> None:
-    ring = Polygon(
-        box(X, Y, X + 100, Y + 100).exterior, [box(X + 2, Y + 2, X + 98, Y + 98).exterior]
-    )
+def test_a_kern_too_narrow_for_a_heart_well_inside_gets_its_middle() -> None:
+    assert given_heart(MultiPolygon([box(X, Y, X + 150, Y + 900)]), Point(X - 5, Y)) is None
+
+
+def test_the_middle_lies_inside_any_shape() -> None:
+    hole = box(X + 2, Y + 2, X + 98, Y + 98).exterior
+    ring = Polygon(box(X, Y, X + 100, Y + 100).exterior, [hole])
     sliver = Polygon([(X, Y), (X + 1000, Y + 1.5), (X + 1000, Y + 2)])
+    crossed = shapely.get_parts(shapely.make_valid(BOWTIE))
 
-    for shape in (ring, sliver, BOWTIE.buffer(0), box(X + 0.2, Y + 0.2, X + 1.7, Y + 1.7)):
-        grens = MultiPolygon([shape]) if isinstance(shape, Polygon) else shape
-        assert shapely.intersects(grens, heart(grens, None))
+    assert middle(vierkant()).distance(Point(X + 500, Y + 500)) < 15
+    for parts in ([ring], [sliver], crossed, [box(X + 0.2, Y + 0.2, X + 1.7, Y + 1.7)]):
+        grens = MultiPolygon(list(parts))
+        assert shapely.intersects(grens, middle(grens))

@@ -120,7 +120,16 @@ def test_soort_and_heart_come_from_the_file_and_stay_without(session: Session) -
     lees(session, bestand(rij(vierkant(), naam="Asperen", code="a")))
 
     (asperen,) = stored(session)
-    assert asperen.soort is KernSoort.STAD
+    assert (asperen.soort, asperen.hart) == (KernSoort.STAD, Point(X + 9, Y + 9))
+
+
+def test_a_heart_that_the_file_does_not_give_moves_only_when_it_must(session: Session) -> None:
+    lees(session, bestand(rij(vierkant(), naam="Est", code="e", hart_x=X + 9, hart_y=Y + 9)))
+
+    lees(session, bestand(rij(vierkant(5), naam="Est", code="e")))
+
+    (est,) = stored(session)
+    assert est.hart.distance(Point(X + 5_500, Y + 500)) < 15
 
 
 def test_another_heart_alone_is_a_change(session: Session) -> None:
