@@ -42,6 +42,7 @@ class PlekKiezer extends HTMLElement {
     this.onbekend = veld("plek_onbekend");
     this.gekozen = this.querySelector("[data-plek-gekozen]");
     this.querySelector("[data-plek-kaart]").hidden = false;
+    for (const tekst of this.form.querySelectorAll("[data-plek-met-kaart]")) tekst.hidden = false;
     this.zoekOp();
     this.kernen = [];
     for (const naam of ["lon", "lat"]) {
