@@ -305,9 +305,8 @@ def test_a_kept_page_is_made_anew_when_something_changes(
     activiteit = make_activiteit(session, platform=platform)
     assert activiteit.titel in client().get(pad).text
 
-    session.execute(
-        text("UPDATE platform SET naam = 'Nieuwe naam' WHERE id = :id"), {"id": platform.id}
-    )
+    platform.naam = "Nieuwe naam"
+    session.flush()
     assert "Nieuwe naam" in client().get(pad).text
 
 
