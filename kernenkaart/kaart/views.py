@@ -107,7 +107,8 @@ def _answer(template: str) -> Response:
     venster = Venster.from_args(request.args)
     versie = versies() if actor.is_ingelogd else dienst.recent_versies()
     slot = int(moment.timestamp() // VERS_S)
-    key = (template, vraag, venster, tuple(getypt.items()), versie.alles, slot, moment.date())
+    # the whole address: it stands at the foot of the printed page
+    key = (request.url, versie.alles, slot, moment.date())
     if not actor.is_ingelogd:
         kept = dienst.paginas.get(key, csp_nonce())
         if kept:
@@ -124,11 +125,11 @@ def _answer(template: str) -> Response:
         gemeente=dienst.settings.gemeente_code,
         vandaag=moment.date(),
     )
-    text = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN)
+    page = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN).encode()
     status = 422 if fouten else 200
     if not actor.is_ingelogd:
-        dienst.paginas.put(key, csp_nonce(), status, text)
-    return Response(text, status, content_type="text/html; charset=utf-8")
+        dienst.paginas.put(key, csp_nonce(), status, page)
+    return Response(page, status, content_type="text/html; charset=utf-8")
 
 
 @bp.get("/kaart/plekken")

@@ -65,6 +65,6 @@ def _kept(render: Callable[[], str]) -> Response:
     key = (request.url, versie, moment.date(), int(moment.timestamp() // VERS_S))
     kept = paginas.get(key, csp_nonce())
     if kept is None:
-        kept = (200, render())
+        kept = (200, render().encode())
         paginas.put(key, csp_nonce(), *kept)
     return Response(kept[1], kept[0], content_type="text/html; charset=utf-8")

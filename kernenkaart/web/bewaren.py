@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-PLAATS = "\0nonce\0"
+PLAATS = b"\0nonce\0"
 
 
 class Paginas:
@@ -17,23 +17,23 @@ class Paginas:
         max_bytes: of all pages together.
     """
 
-    def __init__(self, max_bytes: int = 12_000_000) -> None:
+    def __init__(self, max_bytes: int = 5_000_000) -> None:
         self.max_bytes = max_bytes
         self._bytes = 0
-        self._paginas: OrderedDict[Hashable, tuple[int, str]] = OrderedDict()
+        self._paginas: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
         self._slot = threading.Lock()
 
-    def get(self, key: Hashable, nonce: str) -> tuple[int, str] | None:
-        """Status and text of a page, with the nonce of this answer; None when it is not there."""
+    def get(self, key: Hashable, nonce: str) -> tuple[int, bytes] | None:
+        """Status and content of a page, with the nonce of this answer; None when unknown."""
         with self._slot:
             found = self._paginas.get(key)
             if found:
                 self._paginas.move_to_end(key)
-        return (found[0], found[1].replace(PLAATS, nonce)) if found else None
+        return (found[0], found[1].replace(PLAATS, nonce.encode())) if found else None
 
-    def put(self, key: Hashable, nonce: str, status: int, text: str) -> None:
+    def put(self, key: Hashable, nonce: str, status: int, content: bytes) -> None:
         """Keep a page that was rendered with ``nonce``."""
-        page = text.replace(nonce, PLAATS) if nonce else text
+        page = content.replace(nonce.encode(), PLAATS)
         with self._slot:
             old = self._paginas.pop(key, None)
             self._bytes += len(page) - (len(old[1]) if old else 0)
