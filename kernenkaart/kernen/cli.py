@@ -107,7 +107,7 @@ def run(
         raise click.ClickException(error.melding) from error
     except (OperationalError, ProgrammingError) as error:
         raise click.ClickException(
-            "De database is niet bereikbaar of niet bij. Start haar, en draai flask migreer."
+            "De database is niet bereikbaar of niet bij. Start de database en draai flask migreer."
         ) from error
     except IntegrityError as error:
         raise click.ClickException(
