@@ -17,13 +17,20 @@ from kernenkaart.toegang.wachtwoord import (
 )
 
 
-def authenticate(session: Session, email: str, wachtwoord: str) -> Gebruiker | None:
+def authenticate(
+    session: Session, email: str, wachtwoord: str, *, demo: bool = False
+) -> Gebruiker | None:
     """The account with this address and password; None when one of them is wrong.
 
     It takes as long when there is no such account, so that nobody learns who has one.
+
+    Args:
+        demo: whether the accounts of the demo, whose password everybody knows, count.
     """
     gebruiker = find_gebruiker(session, email)
     known = gebruiker if gebruiker is not None and gebruiker.active else None
+    if known is not None and known.demo and not demo:
+        known = None
     if not is_wachtwoord(known.password if known else None, wachtwoord) or known is None:
         return None
     if known.password and is_outdated(known.password):

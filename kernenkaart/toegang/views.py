@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.actor import Actor
+from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 from kernenkaart.journaal.services import sign
 from kernenkaart.taken.services import defer
@@ -67,7 +68,8 @@ def _try_password(email: str, wachtwoord: str) -> Gebruiker | None:
     account = teller(PER_ACCOUNT, email)
     tries = count_try(database, [account, teller(PER_NETWERK, network_of(request.remote_addr))])
     database.commit()  # counted before it is judged, whatever happens next
-    gebruiker = authenticate(database, email, wachtwoord)
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    gebruiker = authenticate(database, email, wachtwoord, demo=settings.demo)
     if gebruiker is not None:
         forget_tries(database, tries)
         forget_all(database, account)
