@@ -45,6 +45,7 @@ class Settings:
     demo: bool = False
     marge_m: float = 5000.0
     lang_geleden_dagen: int = 90
+    open_data_licentie: str = "CC0 1.0"
 
     # --- map ---
     tegels_url: str = (
