@@ -81,13 +81,14 @@ def test_without_its_database_the_app_says_so_within_two_seconds_and_recovers(
 ) -> None:
     with Cluster.tijdelijk() as cluster:
         upgrade(cluster.url("kernenkaart_beheer"))
-        browser = create_app(
+        app = create_app(
             replace(
                 settings,
                 database_url=cluster.url("kernenkaart_app"),
                 beheer_url=cluster.url("kernenkaart_beheer"),
             )
-        ).test_client()
+        )
+        browser = app.test_client()
         assert browser.get("/").status_code == 200
 
         cluster.stop()
@@ -102,3 +103,4 @@ def test_without_its_database_the_app_says_so_within_two_seconds_and_recovers(
 
         cluster.ensure_running()
         assert browser.get("/").status_code == 200
+        app.extensions["kernenkaart.engine"].dispose()
