@@ -72,7 +72,9 @@ class PlatformForm(Invoer):
         description="Staat nergens op de kaart. Berichten van lezers gaan hierheen.",
         validators=[hoogstens(254)],
     )
-    zichtbaarheid = KeuzeVeld("Wie mag de groep zien?", soort=str)
+    zichtbaarheid = KeuzeVeld(
+        "Wie mag de groep zien?", [Verplicht("Kies wie de groep mag zien.")], soort=str
+    )
     actief = BooleanField("De groep bestaat nog", default=True)
 
     def offer(self, session: Session, platform: Platform | None) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Rol
 from kernenkaart.initiatieven.models import Status as InitiatiefStatus
+from kernenkaart.kernen.models import Spreekuur
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from tests import factories as make
 
 MATRIX = Path(__file__).with_name("matrix.txt")
@@ -100,10 +103,26 @@ class Wereld:
             ),
             Rol.BEHEERDER: make.make_gebruiker(session, rol=Rol.BEHEERDER),
         }
+        makelaars = {
+            "eigen": self.gebruikers[Rol.GEBIEDSMAKELAAR],
+            "ander": make.make_gebruiker(session, rol=Rol.GEBIEDSMAKELAAR, kernen=[ander["kern"]]),
+        }
+        for kant, makelaar in makelaars.items():
+            if makelaar is not None:
+                self.dingen[kant]["spreekuur"] = make.add(
+                    session,
+                    Spreekuur(
+                        gebruiker_id=makelaar.id,
+                        weekdag=2,
+                        van=time(9),
+                        tot=time(11),
+                        plek="Dorpshuis",
+                    ),
+                )
 
     def _things(self, session: Session) -> dict[str, Any]:
         kern = make.make_kern(session)
-        platform = make.make_platform(session, kernen=[kern])
+        platform = make.make_platform(session, kernen=[kern], contact_email="p@example.org")
         organisatie = make.make_organisatie(session)
         return {
             "kern": kern,
@@ -121,6 +140,9 @@ class Wereld:
             "werkzaamheid": make.make_werkzaamheid(session, organisatie=organisatie),
             "werkzaamheid.intern": make.make_werkzaamheid(
                 session, organisatie=organisatie, openbaar=False
+            ),
+            "werkzaamheid.concept": make.make_werkzaamheid(
+                session, organisatie=organisatie, status=WerkzaamheidStatus.CONCEPT
             ),
             "project": make.make_project(session, organisatie=organisatie),
             "project.intern": make.make_project(session, organisatie=organisatie, openbaar=False),
