@@ -1,9 +1,10 @@
 """Pages about the kernenkaart itself."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from kernenkaart.toegang.guards import public
+from kernenkaart.web.thema import measure, read_colours
 
 bp = Blueprint("paginas", __name__)
 
@@ -34,3 +35,11 @@ def over() -> ResponseReturnValue:
 def open_data() -> ResponseReturnValue:
     """What can be taken along as data, and under which licence."""
     return render_template("portaal/open-data.html")
+
+
+@bp.get("/stijlblad")
+@public
+def stijlblad() -> ResponseReturnValue:
+    """The look: signs, colours with their contrast, letters, parts of a page."""
+    colours = read_colours(current_app.extensions["kernenkaart.settings"].thema)
+    return render_template("portaal/stijlblad.html", kleuren=colours, metingen=measure(colours))

@@ -65,7 +65,7 @@ def files() -> dict[str, Path]:
 
 def tree_version(thema: str) -> str:
     """A short hash of all static files and the theme."""
-    digest = hashlib.sha256(_theme(thema).read_bytes())
+    digest = hashlib.sha256(theme_text(thema).encode())
     for name, path in files().items():
         digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
@@ -76,15 +76,18 @@ def read(path: str, thema: str) -> bytes | None:
     """The content of a static file; None when there is none of that name."""
     if path == STIJL:
         # the theme comes after the design system: it says the same things, and must win
-        parts = (STATIC / "css/nlds.css", _theme(thema), STATIC / "css/kernenkaart.css")
-        return minify("\n".join(part.read_text(encoding="utf-8") for part in parts)).encode()
+        system, own = (
+            (STATIC / "css" / name).read_text(encoding="utf-8")
+            for name in ("nlds.css", "kernenkaart.css")
+        )
+        return minify("\n".join((system, theme_text(thema), own))).encode()
     found = files().get(path)
     return found.read_bytes() if found else None
 
 
-def _theme(thema: str) -> Path:
-    """The theme file: a path in ``static/`` or an absolute one of the municipality's own."""
-    return STATIC / thema
+def theme_text(thema: str) -> str:
+    """The theme: a path in ``static/``, or an absolute one of the municipality's own."""
+    return (STATIC / thema).read_text(encoding="utf-8")
 
 
 def minify(css: str) -> str:
