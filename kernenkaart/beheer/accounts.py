@@ -121,7 +121,9 @@ def gebruiker_doe(publiek_id: uuid.UUID, doe: str) -> ResponseReturnValue:
 
 
 def _get(session: Session, publiek_id: uuid.UUID) -> Gebruiker:
-    found: Gebruiker | None = session.scalar(select(Gebruiker).where(Gebruiker.publiek_id == publiek_id))
+    found: Gebruiker | None = session.scalar(
+        select(Gebruiker).where(Gebruiker.publiek_id == publiek_id)
+    )
     if found is None:
         raise NotFound("Deze gebruiker bestaat niet (meer).")
     return found
