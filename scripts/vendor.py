@@ -54,7 +54,8 @@ def main() -> int:
         "|---|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
         "`css/nlds.css` is een uittreksel van `@utrecht/component-library-css` 9.0.4, "
         "`@nl-design-system-candidate/*-css` en "
-        "`@nl-design-system-unstable/voorbeeld-design-tokens` 7.4.1 (alle EUPL-1.2), met alleen de regels die de pagina's gebruiken.\n"
+        "`@nl-design-system-unstable/voorbeeld-design-tokens` 7.4.1 (alle EUPL-1.2), met alleen "
+        "de regels die de pagina's gebruiken.\n"
     )
     (VENDOR / "VENDOR.md").write_text(text, encoding="utf-8")
     return 0
