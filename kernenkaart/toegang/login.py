@@ -5,7 +5,7 @@ from functools import partial
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, login_user, logout_user
 
-from kernenkaart.actor import STAF
+from kernenkaart.actor import STAF, Rol
 from kernenkaart.config import Settings
 from kernenkaart.toegang.cookies import PENDING, DatabaseSessions, ServerSession
 from kernenkaart.toegang.current import current_aanmelding
@@ -44,10 +44,14 @@ def lacks_second_step(gebruiker: Gebruiker) -> bool:
 
 
 def log_in(gebruiker: Gebruiker, *, onthoud: bool) -> None:
-    """This browser is ``gebruiker`` from now on, under a new key."""
+    """This browser is ``gebruiker`` from now on, under a new key.
+
+    Args:
+        onthoud: also after the browser was closed; only for who speaks for a platform.
+    """
     session.clear()
     login_user(gebruiker)
-    if onthoud:
+    if onthoud and gebruiker.rol is Rol.PLATFORMLID:
         session[LONG] = True
     rotate()
     g.pop("actor", None)

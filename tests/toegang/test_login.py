@@ -202,16 +202,18 @@ def test_staff_that_keeps_working_is_logged_out_after_a_working_day(
         assert who(browser) is None
 
 
-def test_only_who_asks_to_be_remembered_gets_a_cookie_that_outlives_the_browser(
+def test_only_a_platform_that_asks_to_be_remembered_gets_a_cookie_that_outlives_the_browser(
     client: ClientFactory, session: Session
 ) -> None:
-    short, long = client(), client()
+    short, long, staff = client(), client(), client()
 
     log_in(short, make_account(session))
     log_in(long, make_account(session), onthoud="y")
+    log_in(staff, make_account(session, rol=Rol.MEDEWERKER), onthoud="y")
 
     assert getattr(short.get_cookie("sessie"), "max_age", None) is None
     assert getattr(long.get_cookie("sessie"), "max_age", None) == 30 * 24 * 3600
+    assert getattr(staff.get_cookie("sessie"), "max_age", None) is None
 
 
 def test_somebody_sees_where_they_are_logged_in_and_ends_the_others(
