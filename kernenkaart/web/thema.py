@@ -61,7 +61,7 @@ class Meting:
 
 
 def read_colours(thema: str) -> dict[str, str]:
-    """The colours of a theme as ``#rrggbb``, by name without ``--kk-``, in the order of the file."""
+    """The colours of a theme as ``#rrggbb``, by name without ``--kk-``, in the file's order."""
     css = re.sub(r"/\*.*?\*/", "", theme_text(thema), flags=re.DOTALL)
     found = re.findall(r"--kk-([\w-]+):\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\s*;", css)
     return {name: "#" + _long(digits).lower() for name, digits in found}

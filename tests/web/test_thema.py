@@ -8,6 +8,7 @@ import pytest
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.web.thema import contrast, measure, read_colours
 
+OPENT_VAN_SCHIJF = "los.html"  # one file that is sent along, with a policy of its own
 CSS = "\n".join(
     re.sub(r"/\*.*?\*/|url\([^)]*\)", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     for path in (ROOT / "static/css/kernenkaart.css", ROOT / "static/css/kaart.css")
@@ -85,7 +86,8 @@ def test_no_page_carries_a_style_or_a_handler_of_its_own() -> None:
     own = [
         f"{path.relative_to(ROOT)}: {found[0]}"
         for path in Path(ROOT, "templates").rglob("*.html")
-        if (
+        if path.name != OPENT_VAN_SCHIJF
+        and (
             found := re.search(
                 r"<style\b|\sstyle=|\son(click|change|submit|load|input|key\w+)=|javascript:",
                 path.read_text(encoding="utf-8"),
