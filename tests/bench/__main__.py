@@ -52,7 +52,7 @@ class Report:
 def warm(served: Served) -> None:
     """Ask a few pages of every worker, as the day's first visitors did."""
     for _ in range(8):
-        for path in ("/", "/?toon=kaart", "/kernen/tricht"):
+        for path in ("/", "/#kaart", "/kernen/tricht"):
             with urllib.request.urlopen(served.url + path, timeout=60) as answer:
                 answer.read()
 
@@ -81,7 +81,7 @@ def measure_phone(report: Report, browser: Browser, served: Served) -> None:
     report.add("tweede bezoek, over de lijn", second.kb, 15, least=False, unit="kB")
     report.add("tweede bezoek, lijst leesbaar", second.lijst_ms, 2000, least=False, unit="ms")
     # on a phone the map comes on request; this visit asks for it in the address
-    first, _ = first_and_second(browser, served.url + "/?toon=kaart")
+    first, _ = first_and_second(browser, served.url + "/#kaart")
     report.add("eerste dingen op de kaart", first.ding_ms, 4000, least=False, unit="ms")
 
 
