@@ -44,7 +44,11 @@ class ActiviteitForm(PlekForm):
     van = TijdVeld("Van", [mag_leeg()])
     tot = TijdVeld("Tot", [mag_leeg()])
     hele_dag = BooleanField("Het duurt de hele dag")
-    laatste_dag = DagVeld("Laatste dag", [mag_leeg()], description="Vul in tot en met welke dag. Bijvoorbeeld 13-06-2027")
+    laatste_dag = DagVeld(
+        "Laatste dag",
+        [mag_leeg()],
+        description="Vul in tot en met welke dag. Bijvoorbeeld 13-06-2027",
+    )
     omschrijving = TekstvakVeld(
         "Vertel er iets over",
         [hoogstens(5000)],

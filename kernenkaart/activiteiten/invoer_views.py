@@ -138,21 +138,6 @@ def _walk(
     activiteit_id = activiteit.id if activiteit else None
     first = activiteit is None or activiteit.status is Status.CONCEPT
 
-    def preview() -> dict[str, Any]:
-        gegevens = form.to_gegevens()
-        kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
-        dag = gegevens.begint_op.astimezone(AMSTERDAM).date()
-        die_dag = kern and queries.find_die_dag(
-            session,
-            actor,
-            dag=dag,
-            vandaag=today(),
-            kern_id=kern.id,
-            punt=gegevens.plek.punt,
-            behalve=activiteit_id,
-        )
-        return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
-
     def signed(plaats: bool) -> Activiteit:
         sign(session, actor)
         return save(plaats)
@@ -180,7 +165,7 @@ def _walk(
             "concept": concept,
             "anders": len(actor.platform_ids) > 1 or actor.is_beheerder,
         },
-        preview=preview,
+        preview=lambda: _preview(form, activiteit_id),
         save=signed,
         done=done,
         stored=stored if activiteit else None,

@@ -183,6 +183,10 @@ def find_die_dag(
         .order_by(afstand.nulls_last(), Activiteit.begint_op, Activiteit.id)
         .limit(500)
     ).all()
+    return _sort_out(rows, dag, vandaag)
+
+
+def _sort_out(rows: Sequence[Row[Any]], dag: date, vandaag: date) -> DieDag:
     days = [(_days(row.begint_op, row.eindigt_op), row) for row in rows]
     buren = tuple(
         Buur(
