@@ -173,6 +173,23 @@ def _walk(
     )
 
 
+def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
+    session = db.session()
+    gegevens = form.to_gegevens()
+    kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
+    dag = gegevens.begint_op.astimezone(AMSTERDAM).date()
+    die_dag = kern and queries.find_die_dag(
+        session,
+        current_actor(),
+        dag=dag,
+        vandaag=today(),
+        kern_id=kern.id,
+        punt=gegevens.plek.punt,
+        behalve=activiteit_id,
+    )
+    return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
+
+
 def _offer(form: ActiviteitForm, platform_id: int, soort_id: int | None = None) -> list[KernKeuze]:
     """Fill the lists to choose from; the kernen of the platform come first and are returned."""
     session = db.session()
