@@ -1,7 +1,9 @@
 """Geometry that people paste: GeoJSON, WKT or EWKT, in RD or WGS84."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import shapely
@@ -18,6 +20,8 @@ from kernenkaart.geo.bestand.waarden import Limieten
 TEKENS_MAX = 1_000_000
 DELEN_MAX = 500
 PUNTEN_MAX = 10_000
+KRUISEND_MAX = 500  # points of areas that overlap: the work to join them grows with the square
+DIEPTE_MAX = 20  # GEOS reads WKT by recursion and falls over when it is nested deep
 _EWKT = re.compile(r"\s*SRID\s*=\s*(\d{4,6})\s*;", re.IGNORECASE)
 
 
@@ -51,29 +55,57 @@ def combine(delen: Sequence[BaseGeometry]) -> BaseGeometry:
     Raises:
         Invalid: if there are none, if kinds are mixed, or if a part is no good.
     """
-    losse = [deel for geheel in delen for deel in shapely.get_parts(geheel)]
+    losse: list[Any] = list(_simple_parts(delen))
     if not losse:
         raise Invalid("Er is geen vorm gevonden. Teken een punt, lijn of vlak.", veld="vorm")
     dimensies = {shapely.get_dimensions(deel) for deel in losse}
-    if len(dimensies) > 1 or -1 in dimensies:
+    if len(dimensies) > 1:
         raise Invalid(
             "Gebruik alleen punten, alleen lijnen of alleen vlakken, niet door elkaar.", veld="vorm"
         )
-    if sum(map(shapely.get_num_coordinates, losse)) > PUNTEN_MAX:
-        raise Invalid(
-            f"Deze vorm heeft meer dan {PUNTEN_MAX} punten. Maak hem eenvoudiger.", "vorm"
-        )
+    _refuse_many(losse)
     if dimensies == {2}:
-        geheel = shapely.union_all(losse) if all(map(shapely.is_valid, losse)) else None
-        if geheel is None:
-            waar = shapely.is_valid_reason(next(d for d in losse if not shapely.is_valid(d)))
-            raise Invalid(f"Het vlak kruist zichzelf ({_where(waar)}). Teken het opnieuw.", "vorm")
-        return geheel
+        return _one_area(losse)
     if dimensies == {1}:
         if any(shapely.length(deel) == 0 for deel in losse):
             raise Invalid("Een lijn heeft twee verschillende punten nodig.", veld="vorm")
         return losse[0] if len(losse) == 1 else shapely.MultiLineString(losse)
     return losse[0] if len(losse) == 1 else shapely.MultiPoint(losse)
+
+
+def _one_area(vlakken: Sequence[Any]) -> BaseGeometry:
+    """Polygons as one area; neighbours and overlaps are joined."""
+    for vlak in vlakken:
+        if not shapely.is_valid(vlak):
+            waar = _where(shapely.is_valid_reason(vlak))
+            raise Invalid(f"Het vlak kruist zichzelf ({waar}). Teken het opnieuw.", "vorm")
+    samen = vlakken[0] if len(vlakken) == 1 else shapely.MultiPolygon(vlakken)
+    if shapely.is_valid(samen):
+        return samen
+    if shapely.coverage_is_valid(vlakken):
+        return shapely.coverage_union_all(vlakken)
+    if shapely.get_num_coordinates(samen) > KRUISEND_MAX:
+        raise Invalid("Deze vlakken liggen over elkaar heen. Teken er één vlak van.", "vorm")
+    geheel = shapely.union_all(vlakken)
+    _refuse_many([geheel])  # a point is added wherever two edges cross
+    return geheel
+
+
+def _simple_parts(delen: Iterable[BaseGeometry]) -> Iterable[BaseGeometry]:
+    """Points, lines and polygons without what holds them together."""
+    for geheel in delen:
+        for deel in shapely.get_parts(geheel):
+            if deel.geom_type == "GeometryCollection" or deel.geom_type.startswith("Multi"):
+                yield from _simple_parts([deel])
+            elif not deel.is_empty:
+                yield shapely.LineString(deel) if deel.geom_type == "LinearRing" else deel
+
+
+def _refuse_many(losse: Sequence[BaseGeometry]) -> None:
+    if sum(map(shapely.get_num_coordinates, losse)) > PUNTEN_MAX:
+        raise Invalid(
+            f"Deze vorm heeft meer dan {PUNTEN_MAX} punten. Maak hem eenvoudiger.", "vorm"
+        )
 
 
 def _read(text: str) -> tuple[list[Ruw], CRS | None]:
@@ -82,13 +114,21 @@ def _read(text: str) -> tuple[list[Ruw], CRS | None]:
         return inhoud.features, from_name(inhoud.crs) if inhoud.crs else None
     found = _EWKT.match(text)
     declared = from_name(f"EPSG:{found[1]}") if found else None
+    return [Ruw({}, _from_wkt(text[found.end() :] if found else text))], declared
+
+
+def _from_wkt(text: str) -> BaseGeometry:
+    geen_vorm = "Dit is geen GeoJSON en geen WKT. Bijvoorbeeld: POINT(148000 431000)."
+    diepte = accumulate({"(": 1, ")": -1}.get(teken, 0) for teken in text)
+    if max(diepte, default=0) > DIEPTE_MAX:
+        raise Invalid(geen_vorm)
     try:
-        geom = shapely.from_wkt(text[found.end() :] if found else text)
+        with np.errstate(invalid="ignore"):
+            return shapely.from_wkt(text)
     except shapely.errors.ShapelyError as error:
-        raise Invalid(
-            "Dit is geen GeoJSON en geen WKT. Bijvoorbeeld: POINT(148000 431000)."
-        ) from error
-    return [Ruw({}, shapely.force_2d(geom))], declared
+        raise Invalid(geen_vorm) from error
+    except NotImplementedError as error:
+        raise Invalid("Bogen kunnen niet. Teken er een lijn met hoeken van.") from error
 
 
 def _in_rd(features: list[Ruw], declared: CRS | None) -> list[BaseGeometry]:

@@ -34,6 +34,7 @@ from kernenkaart.werkzaamheden.queries import Nabij, find_near, get_kern, is_sta
 bp = Blueprint("nabij", __name__, url_prefix="/werkzaamheden/nabij")
 
 KWARTALEN = 8  # this quarter and the next ones to choose from
+GEBIED_PUNTEN_MAX = 1_000  # anybody may ask, so the question stays cheap
 ZEEF_M = 1.0  # a distance line is drawn this coarse
 
 
@@ -64,7 +65,13 @@ def gebied() -> ResponseReturnValue:
     if not tekst:
         return _answer(None)
     try:
-        return _answer(parse_vorm(tekst))
+        getekend = parse_vorm(tekst)
+        if shapely.get_num_coordinates(getekend) > GEBIED_PUNTEN_MAX:
+            raise Invalid(
+                f"Dit gebied heeft meer dan {GEBIED_PUNTEN_MAX} punten. Teken het eenvoudiger.",
+                veld="vorm",
+            )
+        return _answer(getekend)
     except Invalid as error:
         if wants_data():
             raise
@@ -123,7 +130,7 @@ def _page(
 ) -> str:
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     session, dag = db.session(), today()
-    omtrek = shapely.simplify(gebied.buffer(afstand_m), ZEEF_M) if gebied and afstand_m else gebied
+    omtrek = shapely.simplify(kern.grens.buffer(afstand_m), ZEEF_M) if kern and afstand_m else None
     kernen = session.execute(select(Kern.slug, Kern.naam).order_by(Kern.naam)).all()
     return render_template(
         "werkzaamheden/nabij.html",
