@@ -133,7 +133,7 @@ def skelet(soort: str) -> Skelet:
         Achtergrond(fotos),
         Bouwsteen("kernlaag"),
         Bouwsteen("dinglaag"),
-        Bouwsteen("schaal", breedte=80),
+        Bouwsteen("schaal", breedte=110),
         Bouwsteen("klaar", soort=soort),
     ):
         bouwsteen._id = soort

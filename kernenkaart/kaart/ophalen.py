@@ -85,7 +85,7 @@ class Dienst:
             if answer.status != 200:
                 raise NietBereikbaar(f"{self.naam}: status {answer.status}")
             # a drip of bytes never reaches the read timeout: watch the clock ourselves
-            for part in answer.stream(16_384):
+            while part := answer.read1(16_384):
                 body += part
                 if len(body) > self.max_bytes or time.monotonic() > deadline:
                     raise NietBereikbaar(f"{self.naam}: te groot of te traag")

@@ -1,5 +1,6 @@
 """What a visitor looks for: one frozen value, read from an address and written back to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,8 @@ from kernenkaart.errors import Invalid
 from kernenkaart.geo.crs import to_rd
 from kernenkaart.lagen import LAGEN
 from kernenkaart.tijd import PERIODEN, Periode, parse_dag
+
+_GETAL = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 
 STANDAARD = "kwartaal"
 ZELF = "zelf"  # from and to, filled in by hand
@@ -195,15 +198,18 @@ def _parse_wanneer(text: str) -> str:
 
 
 def _parse_kader(text: str) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(part) for part in text.split(","))
-    # NaN compares False; the box is that of RD, with room for a picture that is wider
+    getallen = _GETAL.findall(text)
+    if ",".join(getallen) != text or len(getallen) != 4:
+        raise Invalid("Dit stuk kaart is niet te lezen.")
+    west, south, east, north = map(float, getallen)
+    # the box is that of RD, with room for a picture that is wider
     if not (-5 <= west < east <= 15 and 45 <= south < north <= 60):
         raise Invalid("Dit stuk kaart ligt niet in Nederland.")
     return west, south, east, north
 
 
 def _parse_zoom(text: str) -> int:
-    zoom = int(text) if text.isdecimal() else -1
+    zoom = int(text) if re.fullmatch(r"[0-9]{1,2}", text) else -1
     if not 0 <= zoom <= 22:
         raise Invalid("Dit zoomniveau bestaat niet.")
     return zoom
