@@ -268,12 +268,22 @@ class Opstart:
 
     def fill_database(self) -> None:
         """Migrate; on an empty database also load the kernen and the demo."""
-        self.run_step("Tabellen bijwerken", [*FLASK, "migreer"])
+        if not self._is_migrated():
+            self.run_step("Tabellen bijwerken", [*FLASK, "migreer"])
         if not self._has_rows("kern"):
             self.run_step("Gemeentegrens inlezen", GEMEENTE)
             self.run_step("Kernen inlezen", KERNEN)
         if self.demo and not self._has_rows("gebruiker"):
             self.run_step("Demo-inhoud laden", DEMO)
+
+    def _is_migrated(self) -> bool:
+        with self._connect() as connection:
+            table = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+            if table == (None,):
+                return False
+            return connection.execute("SELECT * FROM alembic_version").fetchall() == [
+                (newest_revision(),)
+            ]
 
     def show_logins(self) -> None:
         """Print how to log in, where the demo is loaded."""
@@ -324,6 +334,12 @@ class Opstart:
         for dienst in self.diensten:
             if dienst.keep_running():
                 say(f"De {dienst.naam} was gestopt en is opnieuw gestart.")
+
+
+def newest_revision() -> str:
+    """The newest migration, from the names of the files: loading Alembic takes a second."""
+    names = (ROOT / "kernenkaart" / "migrations" / "versions").glob("v*.py")
+    return max(path.name for path in names).removeprefix("v").split("_", 1)[0]
 
 
 def ask(port: int, path: str) -> tuple[int, str]:

@@ -10,16 +10,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from kernenkaart.config import PREFIX, ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.errors import KernenkaartError
+from kernenkaart.migrations.commands import alembic_config
 from kernenkaart.processen import wait_until
-from kernenkaart.serve import HOST, ask, lock, port_number
+from kernenkaart.serve import HOST, ask, lock, newest_revision, port_number
 
 SERVING = "stoppen: Ctrl-C"
 SECOND_RUN_MAX_S = 10.0
@@ -57,6 +60,7 @@ class Run:
     def __exit__(self, *_error: object) -> None:
         if self.process.poll() is None:
             self.end()
+        self.process.communicate(timeout=STOP_MAX_S)
 
     def read_until(self, text: str) -> str:
         """What it prints up to the line with ``text``, or to its end."""
@@ -77,9 +81,10 @@ class Run:
 def below(pid: int) -> dict[int, str]:
     """The processes that ``pid`` started and those they started: id → command line."""
     found: dict[int, str] = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        found |= {int(child): command} | below(int(child))
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            found |= {int(child): command} | below(int(child))
     return found
 
 
@@ -133,8 +138,14 @@ def var() -> Iterator[Path]:
         yield Path(folder) / "var"
 
 
-def gone(pids: Iterable[int]) -> bool:
-    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+def alive(pids: Iterable[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_the_newest_migration_is_known_by_its_file_name() -> None:
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+    assert newest_revision() == head
 
 
 def test_it_serves_keeps_what_it_has_and_stops_without_a_trace(var: Path, port: int) -> None:
@@ -154,7 +165,7 @@ def test_it_serves_keeps_what_it_has_and_stops_without_a_trace(var: Path, port: 
     assert all(name in str(started) for name in ("granian", "taken werk", "postgres"))
     assert "gestopt" in stopped
     assert first.process.returncode == 0
-    assert gone(started)
+    assert alive(started) == []
 
     with Run(var, port) as second:
         second.read_until("Webserver en worker starten")
@@ -185,6 +196,8 @@ def test_what_is_killed_comes_back_and_nothing_outlives_it(var: Path, port: int)
         assert wait_until(lambda: victims.isdisjoint(below(run.process.pid)), 15)
         assert wait_until(lambda: ask(port, "/readyz")[0] == http.client.OK, 30)
         started = below(run.process.pid)
-        run.end(signal.SIGKILL)
+        run.process.kill()
+        wait_until(lambda: not alive(started), 30)
+        left = {pid: started[pid] for pid in alive(started)}
 
-    assert wait_until(lambda: gone(started), 30)
+    assert left == {}
