@@ -15,7 +15,7 @@ from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
 from kernenkaart.kernen.plek import Plek, find_kern_of
-from kernenkaart.tijd import today
+from kernenkaart.tijd import AMSTERDAM, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required, public
 from kernenkaart.web.forms import Formulier, PlekVelden, show_error
@@ -30,9 +30,20 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
     """One activity: when, where, of whom, and what changed."""
     session, actor = db.session(), current_actor()
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
+    die_dag = queries.find_die_dag(
+        session,
+        actor,
+        dag=activiteit.begint_op.astimezone(AMSTERDAM).date(),
+        vandaag=today(),
+        kern_id=activiteit.kern_id,
+        punt=activiteit.punt,
+        behalve=activiteit_id,
+    )
     return render_template(
         "activiteiten/toon.html",
         activiteit=activiteit,
+        buren=die_dag.buren,
+        dag=die_dag.dag,
         veranderd=queries.find_veranderd(session, activiteit_id),
         mag_wijzigen=may_change(actor, activiteit),
         Status=Status,

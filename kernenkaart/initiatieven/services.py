@@ -53,6 +53,7 @@ def post_initiatief(
     Raises:
         NotFound: if there is no such platform.
         NotAllowed: if ``actor`` does not speak for it.
+        Conflict: if another platform used the key.
         Invalid: if it has no name, no kind, or neither a place nor a kern.
     """
     get_own(session, platform_id, mag=may_post(actor, platform_id))
@@ -69,11 +70,11 @@ def post_initiatief(
         with session.begin_nested():
             session.add(initiatief)
             session.flush()
-    except IntegrityError:
+    except IntegrityError as error:
         # somebody sent the same form at the same moment: the unique key has the last word
         eerder = find_posted(session, platform_id, sleutel)
-        if eerder is None:
-            raise
+        if eerder is None:  # a key of another platform
+            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
         return eerder
     return initiatief
 

@@ -613,3 +613,32 @@ def test_a_beheerder_helps_out(client: ClientFactory, session: Session) -> None:
 
     assert answer.status_code == 302
     assert client(beheerder).get(answer.location).status_code == 200
+
+
+def test_a_key_of_another_platform_is_refused_and_tells_nothing(
+    client: ClientFactory, session: Session
+) -> None:
+    vreemd = make_activiteit(session, sleutel=uuid.uuid4(), titel="Van een ander")
+    platform = make_platform(session)
+    browser = client(make_gebruiker(session, platform))
+
+    answer = browser.post(
+        f"/activiteiten/nieuw/{platform.id}",
+        data=filled(session, platform, sleutel=str(vreemd.sleutel)),
+    )
+
+    assert answer.status_code == 409
+    assert "Van een ander" not in answer.text
+
+
+def test_a_page_names_what_else_there_is_that_day_nearby(
+    client: ClientFactory, session: Session
+) -> None:
+    platform = make_platform(session)
+    een, twee = (make_activiteit(session, platform=platform) for _ in range(2))
+    make_activiteit(session, platform=platform, status=Status.AFGELAST, titel="Afgelast feest")
+
+    page = client().get(f"/activiteiten/{een.id}").text
+
+    assert twee.titel in page
+    assert "Afgelast feest" not in page
