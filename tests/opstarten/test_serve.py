@@ -17,12 +17,13 @@ from typing import Self
 import pytest
 from alembic.script import ScriptDirectory
 
+from kernenkaart.beslag import HOST, lock, port_number
 from kernenkaart.config import PREFIX, ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.errors import KernenkaartError
 from kernenkaart.migrations.commands import alembic_config
 from kernenkaart.processen import wait_until
-from kernenkaart.serve import HOST, ask, lock, newest_revision, port_number
+from kernenkaart.serve import ask, newest_revision
 
 SERVING = "stoppen: Ctrl-C"
 SECOND_RUN_MAX_S = 10.0
