@@ -9,6 +9,7 @@ const STIL_MS = 150; // wait for the map to stand still
 let bezig = null; // the running request
 let map = null;
 let zelf = false; // the map moves because we moved it
+let getoond = window.location.search; // what the page shows now
 let terug = null; // where focus goes when the card closes
 
 const deel = (naam) => document.querySelectorAll(`[data-deel="${naam}"]`);
@@ -46,6 +47,7 @@ async function haal(args, { hoe = "push", kijk = false, stil = false, anker = wi
   bezig = new AbortController();
   const { signal } = bezig;
   const adres = `?${args}`;
+  getoond = args.size ? adres : "";
   if (hoe === "push") history.pushState(null, "", (args.size ? adres : "/") + anker);
   if (hoe === "vervang") history.replaceState(null, "", (args.size ? adres : "/") + anker);
   const wacht = stil ? 0 : setTimeout(() => {
@@ -122,6 +124,7 @@ document.addEventListener("change", ({ target }) => {
 });
 window.addEventListener("popstate", () => {
   wissel();
+  if (window.location.search === getoond) return; // only list or map
   naarForm(vraag());
   haal(vraag(), { hoe: "niet", kijk: true });
 });
