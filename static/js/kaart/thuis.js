@@ -10,7 +10,7 @@ let bezig = null; // the running request
 let map = null;
 let zelf = false; // the map moves because we moved it
 let getoond = window.location.search; // what the page shows now
-let terug = null; // where focus goes when the card closes
+let terug = ""; // what gets the focus when the card closes, as a selector: the list is made anew
 
 const deel = (naam) => document.querySelectorAll(`[data-deel="${naam}"]`);
 const vraag = () => new URLSearchParams(window.location.search);
@@ -101,7 +101,10 @@ function kies(sleutel, { anker } = {}) {
 
 function sluit() {
   const waar = terug;
-  kies("").then(() => (waar?.isConnected ? waar : document.getElementById("lijst"))?.focus());
+  kies("").then(() => {
+    const doel = waar && document.querySelector(waar);
+    (doel?.offsetParent ? doel : map?.getContainer() ?? lijst).focus();
+  });
 }
 
 function filter(hoe) {
@@ -138,7 +141,7 @@ document.addEventListener("click", (gebeurtenis) => {
     const sleutel = link.dataset.kies;
     kies(sleutel, { anker: "#kaart" }).then(() => {
       wissel();
-      terug = document.querySelector(`[data-kies="${sleutel}"]`);
+      terug = `[data-kies="${CSS.escape(sleutel)}"]`;
       const ding = KK.data(map).dingen.find((d) => d.sleutel === sleutel);
       if (ding?.l && map) verplaats(() => KK.zorgInBeeld(map, ding.l));
       document.querySelector(".kk-onderkaart a")?.focus();
@@ -196,7 +199,7 @@ const vanMap = () => {
 map.on("moveend", vanMap);
 map.on("resize", () => { zelf = true; setTimeout(() => { zelf = false; }); });
 map.on("kk:kies", ({ sleutel }) => {
-  terug = map.getContainer();
+  terug = "";
   kies(sleutel);
 });
 map.on("kk:groep", (groep) => {
