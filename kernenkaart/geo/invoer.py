@@ -123,7 +123,7 @@ def _from_wkt(text: str) -> BaseGeometry:
     if max(diepte, default=0) > DIEPTE_MAX:
         raise Invalid(geen_vorm)
     try:
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             return shapely.from_wkt(text)
     except shapely.errors.ShapelyError as error:
         raise Invalid(geen_vorm) from error

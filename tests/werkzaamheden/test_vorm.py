@@ -1,0 +1,145 @@
+"""Whatever geometry is sent, a work is posted or the reason is told; the database agrees (T8)."""
+
+import json
+import uuid
+from random import Random
+
+import pytest
+from flask.testing import FlaskClient
+from shapely.geometry import MultiPolygon, box
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Rol
+from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidSoort
+from tests.conftest import ClientFactory
+from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie, make_werkzaamheid
+
+ODD = ["nan", "inf", "-inf", "1e400", "1e308", "-0.0", "0", "5.29", "51.87", "140000", "1" * 400]
+SRIDS = ["28992", "4326", "3857", "7415", "5709", "4978", "25831", "99999", "0"]
+KINDS = {"POINT": 0, "MULTIPOINT": 1, "LINESTRING": 1, "MULTILINESTRING": 2, "POLYGON": 2,
+         "MULTIPOLYGON": 3, "LINEARRING": 1, "CIRCULARSTRING": 1, "TRIANGLE": 2}  # fmt: skip
+JSON_NAMES = ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+
+Post = tuple[FlaskClient, dict[str, object]]
+
+
+class Maker:
+    """Geometry as text, from good to absurd, always the same for a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+
+    def number(self, base: float) -> str:
+        roll = self.random.random()
+        if roll < 0.01:
+            return self.random.choice(ODD)
+        if roll < 0.03:
+            return repr(self.random.uniform(-1e6, 1e6))
+        return str(base + self.random.randint(0, 20))  # a small grid: crossings and doubles
+
+    def position(self) -> list[str]:
+        pair = [self.number(X), self.number(Y)]
+        if self.random.random() < 0.01:
+            pair.reverse()
+        return pair + [self.number(0)] * (self.random.random() < 0.02)
+
+    def nested(self, depth: int, kind: str) -> object:
+        if depth == 0:
+            return self.position()
+        if depth == 1:
+            row = [self.position() for _ in range(self.random.randint(0, 7))]
+            return row + row[:1] * (("POLY" in kind.upper()) and self.random.random() < 0.95)
+        return [self.nested(depth - 1, kind) for _ in range(self.random.randint(1, 3))]
+
+    def text(self) -> str:
+        kind = self.random.choice(list(KINDS))
+        made = self.nested(KINDS[kind], kind)
+        if self.random.random() < 0.5:
+            return self.broken(self.json(kind, made))
+        wkt = f"{kind}{self.wkt(made)}" if KINDS[kind] else f"POINT({' '.join(made)})"  # type: ignore[arg-type]
+        if self.random.random() < 0.1:
+            wkt = f"GEOMETRYCOLLECTION({wkt},{wkt})"
+        if self.random.random() < 0.2:
+            wkt = f"SRID={self.random.choice(SRIDS)};{wkt}"
+        return self.broken(wkt)
+
+    def wkt(self, made: object) -> str:
+        assert isinstance(made, list)
+        if made and isinstance(made[0], str):
+            return " ".join(made)
+        return "(" + ",".join(self.wkt(one) for one in made) + ")"
+
+    def json(self, kind: str, made: object) -> str:
+        name = next((n for n in JSON_NAMES if n.upper() == kind), "Kubus")
+        coordinates = json.dumps(made).replace('"', "")  # numbers, and words that are none
+        for odd, value in (("-inf", "-Infinity"), ("inf", "Infinity"), ("nan", "NaN")):
+            coordinates = coordinates.replace(odd, value)
+        return f'{{"type": "{name}", "coordinates": {coordinates}}}'
+
+    def broken(self, whole: str) -> str:
+        if self.random.random() < 0.05:
+            return whole[: self.random.randint(0, len(whole))]
+        return whole
+
+
+@pytest.fixture
+def post(client: ClientFactory, session: Session) -> Post:
+    make_kern(session, grens=MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)]))
+    fields = {
+        "actie": "plaats",
+        "titel": "Nieuw riool",
+        "organisatie": make_organisatie(session).id,
+        "soort": session.scalars(select(WerkzaamheidSoort.id)).first(),
+        "eerste_dag": "07-06-2027",
+        "laatste_dag": "02-07-2027",
+        "status": "verwacht",
+        "hinder": "geen",
+    }
+    return client(make_gebruiker(session, rol=Rol.MEDEWERKER)), fields
+
+
+@pytest.mark.parametrize(
+    "aantal", [100, pytest.param(2_000, marks=pytest.mark.volledig)], ids=["steekproef", "alles"]
+)
+def test_every_geometry_is_posted_or_explained(post: Post, session: Session, aantal: int) -> None:
+    browser, fields = post
+    maker = Maker(seed=8)
+    answers: dict[int, int] = {}
+
+    for _ in range(aantal):
+        vorm = maker.text()
+        data = fields | {"sleutel": str(uuid.uuid4()), "vorm": vorm}
+        response = browser.post("/werkzaamheden/nieuw", data=data)
+
+        assert response.status_code in (302, 422), vorm[:500]
+        if response.status_code == 422:
+            assert 'id="vorm-fout"' in response.text, vorm[:500]
+        answers[response.status_code] = answers.get(response.status_code, 0) + 1
+
+    posted = session.scalar(select(func.count()).select_from(Werkzaamheid))
+    assert posted == answers[302]
+    assert min(answers.values()) > aantal / 10  # good and bad ones were tried
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        "POINT(nan nan)",
+        "POINT EMPTY",
+        "POINT(5.29 51.87)",
+        f"POINT({Y} {X})",
+        f"POLYGON(({X} {Y},{X + 9} {Y + 9},{X + 9} {Y},{X} {Y + 9},{X} {Y}))",
+        "LINESTRING(" + ",".join(f"{X + n / 100} {Y}" for n in range(10_001)) + ")",
+    ],
+    ids=["nan", "leeg", "graden", "omgewisseld", "kruist zichzelf", "te veel punten"],
+)
+def test_the_database_refuses_bad_geometry_from_sql_too(session: Session, wkt: str) -> None:
+    werk = make_werkzaamheid(session)
+
+    with pytest.raises(DBAPIError), session.begin_nested():
+        session.execute(
+            text("UPDATE werkzaamheid SET geom = ST_GeomFromText(:wkt, 28992) WHERE id = :id"),
+            {"wkt": wkt, "id": werk.id},
+        )
