@@ -1,0 +1,59 @@
+"""The map in Chromium: what happens when the background fails, and what a keyboard meets."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.served import Served
+
+
+def test_markers_are_no_tab_stops_and_the_map_can_be_skipped(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_selector(".leaflet-marker-icon")
+
+    assert page.locator(".leaflet-marker-icon[tabindex='0']").count() == 0
+    expect(page.get_by_role("link", name="Sla de kaart over")).to_have_count(1)
+
+
+def test_tiles_that_cannot_be_had_are_told_and_can_be_tried_again(
+    browser: Browser, served: Served
+) -> None:
+    context = browser.new_context(base_url=served.url)
+    page = context.new_page()
+    gevraagd: list[str] = []
+    lukt = False
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+
+    def tile(route: object) -> None:
+        gevraagd.append(route.request.url)  # type: ignore[attr-defined]
+        if lukt:
+            route.fulfill(body=png, content_type="image/png")  # type: ignore[attr-defined]
+        else:
+            route.fulfill(status=404)  # type: ignore[attr-defined]
+
+    # the page says that there is a background; the tiles themselves are the test's
+    page.route("**/achtergrond/**", tile)
+    page.route(
+        "**/", lambda route: route.fulfill(response=(answer := route.fetch()), body=aan(answer))
+    )
+
+    def aan(answer: object) -> str:
+        text: str = answer.text()  # type: ignore[attr-defined]
+        return text.replace('data-fotos=""', 'data-fotos="standaard"')
+
+    page.goto("/")
+    melding = page.locator("[data-achtergrond-weg]")
+    expect(melding).to_contain_text(
+        "Achtergrondkaart niet bereikbaar. Kernen en punten kloppen wel."
+    )
+    expect(page.locator("[data-bron=eigen]")).to_be_visible()
+    page.wait_for_selector(".kk-bol")
+
+    lukt = True
+    melding.get_by_role("button", name="Probeer opnieuw").click()
+    expect(melding).to_be_hidden()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_attached()
+    expect(page.locator("[data-bron=achtergrond]")).to_be_visible()
+    assert gevraagd
+    context.close()
