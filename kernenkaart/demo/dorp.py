@@ -143,6 +143,14 @@ class Dorp:
         return _rounded(LineString([(hart.x - 20, hart.y), (hart.x + 20, hart.y)]))
 
 
+def across(van: Dorp, naar: Dorp) -> LineString:
+    """A road of 300 m over the boundary of two kernen, on the way from heart to heart."""
+    weg = LineString([van.kern.hart, naar.kern.hart])
+    grens = weg.project(weg.intersection(van.kern.grens.boundary).centroid)
+    deel = substring(weg, max(0.0, grens - 150), grens + 150)
+    return _rounded(deel if isinstance(deel, LineString) else weg)
+
+
 def dike(kernen: list[Kern], alle: BaseGeometry) -> BaseGeometry:
     """A line 250 m inside the outer edge of ``alle``, as far as it runs through ``kernen``."""
     rand = alle.buffer(-250).boundary

@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.demo.activiteiten import GROOT, LEEG
 from kernenkaart.demo.bron import Blok, dice, read
-from kernenkaart.demo.dorp import Dorp
+from kernenkaart.demo.dorp import Dorp, across
 from kernenkaart.werkzaamheden.models import Hinder, Hinderregel, Status, Werkzaamheid
 
 # days from today to the first day, and how many of the works lie there
@@ -78,6 +78,8 @@ class Maker:
             andere="Achterstraat",
             over=blok["over"],
         )
+        if "naar" in blok and blok["naar"] in dorpen:
+            werk.geom = across(dorpen[blok["kern"]], dorpen[blok["naar"]])
         werk.status = Status(blok["status"])
         werk.openbaar = blok.get("openbaar", True)
         if "bevestigd" in blok:

@@ -147,26 +147,7 @@ def count_per_kern(
         gemeente: CBS code; None is every gemeente.
         kern_ids: only these, as keys or as a subquery; None is all.
     """
-    arms = []
-    for laag in LAGEN:
-        koppeling = laag.koppeling.c
-        arms.append(
-            select(
-                koppeling.kern_id.label("kern_id"),
-                literal(laag.naam).label("laag"),
-                func.count().label("aantal"),
-            )
-            .select_from(
-                laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.kolommen.id)
-            )
-            .where(
-                laag.visible_to(actor),
-                laag.tijdens(Periode(vandaag)),
-                koppeling.kern_id.in_(kern_ids) if kern_ids is not None else true(),
-            )
-            .group_by(koppeling.kern_id)
-        )
-    telling = union_all(*arms).subquery()
+    telling = _counts(actor, kern_ids, vandaag)
     rows = session.execute(
         select(
             Kern.id,
@@ -192,6 +173,29 @@ def count_per_kern(
         Aantallen(kern_id, naam, slug, soort.value, tekst, leeg | (aantallen or {}))
         for kern_id, naam, slug, soort, tekst, aantallen in rows
     ]
+
+
+def _counts(actor: Actor, kern_ids: Sequence[int] | Select[int] | None, vandaag: date) -> Subquery:
+    arms = []
+    for laag in LAGEN:
+        koppeling = laag.koppeling.c
+        arms.append(
+            select(
+                koppeling.kern_id.label("kern_id"),
+                literal(laag.naam).label("laag"),
+                func.count().label("aantal"),
+            )
+            .select_from(
+                laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.kolommen.id)
+            )
+            .where(
+                laag.visible_to(actor),
+                laag.tijdens(Periode(vandaag)),
+                koppeling.kern_id.in_(kern_ids) if kern_ids is not None else true(),
+            )
+            .group_by(koppeling.kern_id)
+        )
+    return union_all(*arms).subquery()
 
 
 def last_change_of_works(session: Session) -> datetime | None:

@@ -25,7 +25,13 @@ from kernenkaart.platforms.models import Platform
 from kernenkaart.projecten.models import Project
 from kernenkaart.tijd import today
 from kernenkaart.toegang.models import Gebruiker, Toewijzing
-from kernenkaart.werkzaamheden.models import Hinder, Hinderregel, Status, Werkzaamheid
+from kernenkaart.werkzaamheden.models import (
+    Hinder,
+    Hinderregel,
+    Status,
+    Werkzaamheid,
+    WerkzaamheidKern,
+)
 from tests.conftest import SHARED, ClientFactory
 from tests.factories import add, make_activiteit, make_gemeente, make_kern
 
@@ -133,6 +139,17 @@ def test_what_goes_wrong_in_real_life_is_there_too(demo: Session) -> None:
     assert {h.value for h in demo.scalars(select(Werkzaamheid.hinder).distinct())} == set(Hinder)
 
 
+def test_some_works_lie_on_the_boundary_of_two_kernen(demo: Session) -> None:
+    kernen = func.count(WerkzaamheidKern.kern_id)
+    twee = demo.scalars(
+        select(WerkzaamheidKern.werkzaamheid_id)
+        .group_by(WerkzaamheidKern.werkzaamheid_id)
+        .having(kernen > 1)
+    ).all()
+
+    assert len(twee) >= 1
+
+
 def test_each_work_says_who_cannot_pass_and_is_as_long_as_works_are(demo: Session) -> None:
     zonder = count(demo, Werkzaamheid, Werkzaamheid.id.not_in(select(Hinderregel.werkzaamheid_id)))
     assert zonder == 0
@@ -234,19 +251,18 @@ def test_the_texts_are_in_the_words_of_residents() -> None:
 
 
 ADRES = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-OPEN = re.compile(r'href="(/(?!static|inloggen|uitloggen)[^"#]*)"')
+OPEN = re.compile(r'href="(/(?!static|inloggen|uitloggen)[^"#?]*)[^"]*"')
 
 
 def test_no_address_stands_on_any_page_a_visitor_can_reach(
     client: ClientFactory, demo: Session
 ) -> None:
     browser = client()
-    # the lists of works and activities lead to every thing; the sample is every kern and some more
     todo = ["/", "/kernen", "/activiteiten", "/werkzaamheden", "/projecten", "/initiatieven"]
-    todo += [f"/kernen/{slug}" for slug in demo.scalars(select(Kern.slug))]
+    todo += [f"/kernen/{slug}" for slug in demo.scalars(select(Kern.slug).limit(12))]
     seen: set[str] = set()
     gevonden, stuk = [], []
-    while todo and len(seen) < 140:
+    while todo and len(seen) < 70:
         pad = todo.pop(0)
         if pad in seen:
             continue
@@ -257,9 +273,9 @@ def test_no_address_stands_on_any_page_a_visitor_can_reach(
         if "html" not in page.content_type:
             continue
         gevonden += [f"{pad}: {adres}" for adres in ADRES.findall(page.text)]
-        todo += [link.replace("&amp;", "&") for link in OPEN.findall(page.text)]
+        todo += OPEN.findall(page.text)
         assert "Set-Cookie" not in page.headers, pad
 
-    assert len(seen) >= 60
+    assert len(seen) == 70
     assert stuk == []
-    assert [regel for regel in gevonden if "@2x" not in regel] == []
+    assert gevonden == []
