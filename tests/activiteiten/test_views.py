@@ -642,3 +642,38 @@ def test_a_page_names_what_else_there_is_that_day_nearby(
 
     assert twee.titel in page
     assert "Afgelast feest" not in page
+
+
+def test_what_changed_is_told_in_plain_words_and_without_names(
+    client: ClientFactory, session: Session
+) -> None:
+    platform = make_platform(session)
+    lid = make_gebruiker(session, platform, naam="Jet Voorbeeld")
+    browser = client(lid)
+    velden = filled(session, platform)
+    browser.post(f"/activiteiten/nieuw/{platform.id}", data=velden | {"actie": "concept"})
+    [activiteit] = posted(session)
+    pad = f"/activiteiten/{activiteit.id}/wijzig"
+
+    for changed in (
+        {"titel": "Geheim plan", "actie": "concept"},  # nobody saw it yet
+        {"titel": "Boekenmarkt"},
+        {"van": "11.00"},
+        {"titel": "Platenmarkt", "plek": "Plein", "omschrijving": "Ook platen."},
+    ):
+        velden |= {"actie": "plaats"} | changed
+        versie = hidden(browser.get(pad).text, "versie")
+        assert browser.post(pad, data=velden | {"versie": versie}).status_code == 302
+
+    page = client().get(f"/activiteiten/{activiteit.id}").text
+    story = html.unescape(page[page.index("Wat is er veranderd?") :])
+    for zin in (
+        "Voor het eerst in de kalender.",
+        "Nieuwe tijd: za 12 juni 2027, 11.00 - 16.00. Was: za 12 juni 2027, 10.00 - 16.00.",
+        "Nieuwe naam. Was: Boekenmarkt.",
+        "Nieuwe plek. Was: Raadhuisplein.",
+        "De uitleg is aangepast.",
+    ):
+        assert story.count(zin) == 1, zin
+    assert "Geheim plan" not in page
+    assert "Jet Voorbeeld" not in page
