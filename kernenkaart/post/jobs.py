@@ -1,15 +1,16 @@
 """The worker's side of mail: render, hand over, and never twice."""
 
+import hmac
 import logging
 import smtplib
 import ssl
 import uuid
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from kernenkaart import db
@@ -17,12 +18,14 @@ from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 from kernenkaart.post.bericht import make_bericht, render
 from kernenkaart.post.models import Verzending
-from kernenkaart.taken.register import Vergeefs, taak
+from kernenkaart.taken.register import Straks, Vergeefs, taak
 from kernenkaart.tijd import now
 
 log = logging.getLogger(__name__)
 
 SMTP_TIMEOUT_S = 20
+PER_UUR = 5
+UUR = timedelta(hours=1)
 
 
 @taak("post.verstuur", pogingen=40)  # with pauses up to 6 hours: a week
@@ -51,6 +54,7 @@ def deliver(
 
     Raises:
         Vergeefs: if the address is refused, or if an earlier try ended in between.
+        Straks: if the address has had its ``PER_UUR`` mails in this hour.
     """
     if not settings.mail_server:
         log.warning("no mail server is set: %r was not sent", onderwerp)
@@ -59,7 +63,8 @@ def deliver(
         bericht = make_bericht(settings, sleutel=sleutel, aan=aan, onderwerp=onderwerp, tekst=tekst)
     except (Invalid, ValueError) as error:  # ValueError: the mail library's own refusals
         raise Vergeefs(f"this cannot be a mail: {error}") from error
-    if not _begin(session, sleutel):
+    adres = hmac.digest(settings.secret_key.encode(), str(bericht["To"]).encode(), "sha256")
+    if not _begin(session, sleutel, adres):
         return
     try:
         _hand_over(settings, bericht)
@@ -73,21 +78,40 @@ def deliver(
     session.commit()
 
 
-def _begin(session: Session, sleutel: uuid.UUID) -> bool:
+def _begin(session: Session, sleutel: uuid.UUID, adres: bytes) -> bool:
     """Leave the first mark; False if this mail has gone already."""
-    ours = session.execute(
-        insert(Verzending)
-        .values(sleutel=sleutel, begonnen_op=now())
-        .on_conflict_do_nothing()
-        .returning(Verzending.sleutel)
-    ).one_or_none()
+    # one at a time for each address, so that two workers do not both send the last of this hour
+    number = int.from_bytes(adres[:8], signed=True)
+    session.execute(select(func.pg_advisory_xact_lock(number)))
+    earlier = session.get(Verzending, sleutel)
+    if earlier is None:
+        _within_limit(session, adres)
+        session.add(Verzending(sleutel=sleutel, adres=adres, begonnen_op=now()))
     session.commit()
-    if ours is not None:
-        return True
-    klaar_op = session.scalar(select(Verzending.klaar_op).where(Verzending.sleutel == sleutel))
-    if klaar_op is None:
+    if earlier is not None and earlier.klaar_op is None:
         raise Vergeefs("an earlier try was cut off; whether the mail went is not known")
-    return False
+    return earlier is None
+
+
+def _within_limit(session: Session, adres: bytes) -> None:
+    """Let nobody's mailbox be bombed, by whatever in the kernenkaart sends mail."""
+    recent = session.scalars(
+        select(Verzending.begonnen_op)
+        .where(Verzending.adres == adres, Verzending.begonnen_op > now() - UUR)
+        .order_by(Verzending.begonnen_op)
+    ).all()
+    if len(recent) >= PER_UUR:
+        free_at = recent[-PER_UUR] + UUR
+        session.rollback()
+        raise Straks(int((free_at - now()).total_seconds()) + 1)
+
+
+@taak("post.opruimen", cron="43 3 * * *")
+def opruimen() -> None:
+    """Forget mails that went so long ago that no try of them is left."""
+    session = db.session()
+    session.execute(delete(Verzending).where(Verzending.begonnen_op < now() - timedelta(days=30)))
+    session.commit()
 
 
 def _hand_over(settings: Settings, bericht: EmailMessage) -> None:

@@ -16,6 +16,18 @@ class Vergeefs(Exception):
     """Trying this again is of no use; the job has failed."""
 
 
+class Straks(Exception):
+    """Not now: try again after a while, as often as it takes.
+
+    Args:
+        wacht_s: seconds until the next try.
+    """
+
+    def __init__(self, wacht_s: int) -> None:
+        super().__init__(f"again in {wacht_s} s")
+        self.wacht_s = wacht_s
+
+
 @dataclass(frozen=True)
 class Taak:
     """One kind of job.

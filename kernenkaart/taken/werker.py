@@ -21,7 +21,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.engine import make_url
 
 from kernenkaart.config import Settings
-from kernenkaart.taken.register import TAKEN, Taak, Vergeefs, wait_after
+from kernenkaart.taken.register import TAKEN, Straks, Taak, Vergeefs, wait_after
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class _Again(BaseRetryStrategy):
         self.pogingen = pogingen
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Straks):
+            return RetryDecision(retry_in={"seconds": exception.wacht_s})
         if isinstance(exception, Vergeefs) or job.attempts + 1 >= self.pogingen:
             return None
         return RetryDecision(retry_in={"seconds": wait_after(job.attempts)})

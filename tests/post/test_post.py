@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -16,7 +17,8 @@ from kernenkaart.post.bericht import make_bericht, one_line
 from kernenkaart.post.jobs import deliver
 from kernenkaart.post.models import Verzending
 from kernenkaart.post.services import send_mail
-from kernenkaart.taken.register import Vergeefs
+from kernenkaart.taken.register import Straks, Vergeefs
+from kernenkaart.tijd import now
 from tests.conftest import ClientFactory
 from tests.postbus import Postbus
 from tests.wachtrij import waiting, work
@@ -75,7 +77,7 @@ def test_a_try_that_was_cut_off_is_not_sent_again(
     mailing: Flask, postbus: Postbus, session: Session
 ) -> None:
     sleutel = uuid.uuid4()
-    session.add(Verzending(sleutel=sleutel))
+    session.add(Verzending(sleutel=sleutel, adres=b"x" * 32))
     session.flush()
     here = mailing.extensions["kernenkaart.settings"]
 
@@ -152,6 +154,32 @@ def test_what_is_no_single_address_gets_no_mail(
         deliver(session, here, uuid.uuid4(), aan=aan, onderwerp="Dag", tekst="Hallo")
 
     assert postbus.mails == []
+
+
+def test_one_address_gets_five_mails_an_hour_and_the_rest_later(
+    mailing: Flask, postbus: Postbus, session: Session
+) -> None:
+    here = mailing.extensions["kernenkaart.settings"]
+    start = now()
+
+    def send(aan: str) -> None:
+        deliver(session, here, uuid.uuid4(), aan=aan, onderwerp="Dag", tekst="Hallo")
+
+    with time_machine.travel(start, tick=False) as clock:
+        for _ in range(5):
+            send("an@example.org")
+            clock.shift(60)
+        with pytest.raises(Straks) as caught:
+            send("An@Example.org")
+        send("bo@example.org")
+        assert caught.value.wacht_s == 55 * 60 + 1
+        clock.shift(caught.value.wacht_s)
+        send("an@example.org")
+        with pytest.raises(Straks):
+            send("an@example.org")
+
+    assert postbus.rcpt.count("an@example.org") == 6
+    assert postbus.rcpt.count("bo@example.org") == 1
 
 
 def test_without_a_mail_server_nothing_breaks(

@@ -1,5 +1,6 @@
 """The real worker as a process of its own, on a database of its own (R7)."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from kernenkaart.post.services import send_mail
 from kernenkaart.taken.services import defer
 from tests.postbus import Postbus
 
+numbers = itertools.count()
 COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "taken", "werk")
 
 
@@ -59,8 +61,9 @@ def start(database: Engine, postbus: Postbus) -> Iterator[Callable[[], subproces
 
 
 def put(database: Engine, subject: str) -> None:
+    aan = f"{next(numbers)}@example.org"
     with Session(database) as session:
-        send_mail(session, "an@example.org", subject, "herstel", naam="An", link="x")
+        send_mail(session, aan, subject, "herstel", naam="An", link="x")
         session.commit()
 
 
