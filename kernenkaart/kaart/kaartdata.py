@@ -60,8 +60,14 @@ def map_data(
     gezocht: Gezocht,
     kader: Kader | None,
     raster: Raster,
+    *,
+    vast: bool = False,
 ) -> dict[str, Any]:
-    """The found things as ``static/js/kaart/basis.js`` wants them."""
+    """The found things as ``static/js/kaart/basis.js`` wants them.
+
+    Args:
+        vast: whether frame and zoom are as a visitor left them, to be shown exactly so.
+    """
     enkel = [groep for groep in overzicht.groepen if groep.n == 1]
     samen = [groep for groep in overzicht.groepen if groep.n > 1]
     dingen = [_ding(groep.ding, punt) for groep, punt in zip(enkel, _lonlat(enkel), strict=True)]
@@ -78,6 +84,7 @@ def map_data(
     return {
         "kader": kader,
         "zoom": raster.zoom,
+        "vast": vast,
         "dingen": dingen,
         "groepen": [_groep(groep, punt) for groep, punt in zip(samen, _lonlat(samen), strict=True)],
         "vormen": [_ding(vorm, None) | {"g": vorm["g"]} for vorm in overzicht.vormen],

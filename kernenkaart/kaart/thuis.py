@@ -184,7 +184,14 @@ def make_thuis(
         else find_uitwegen(
             session, actor, vraag, keuzes=keuzes, gemeente=gemeente, vandaag=vandaag
         ),
-        kaart=map_data(overzicht, venster.gekozen, gezocht, kader, raster),
+        kaart=map_data(
+            overzicht,
+            venster.gekozen,
+            gezocht,
+            kader,
+            raster,
+            vast=vraag.kader is not None and vraag.zoom is not None,
+        ),
     )
 
 

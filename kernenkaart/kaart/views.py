@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -171,7 +171,7 @@ def tegel(soort: str, z: int, x: int, y: int) -> Response:
     achtergronden = _dienst().achtergronden
     body = achtergronden[soort].tile(z, x, y) if soort in achtergronden else None
     if body is None:
-        abort(404)
+        return Response(status=404)
     response = Response(body, content_type=image_type(body))
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response

@@ -1,6 +1,6 @@
 """What the search bar means: a kern, a street or address, or words to look for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,12 +27,14 @@ class Gezocht:
 
     Attributes:
         keuze: the filter on things.
+        naam: what was looked for, as it is called.
         plek: the street or address around which is looked.
         plekken: several streets that it may be.
         kern: slug of the kern that the words name.
     """
 
     keuze: DingFilter
+    naam: str = ""
     plek: Plek | None = None
     plekken: tuple[Plek, ...] = ()
     kern: str | None = None
@@ -79,20 +81,53 @@ def understand(
     keuze = vraag.to_filter(vandaag, gemeente)
     if not vraag.q:
         return Gezocht(keuze, kern=vraag.kern or None)
-    namen = {naam.casefold(): slug for slug, naam, _kader in keuzes.kernen}
-    slug = namen.get(vraag.q.casefold())
-    if slug and vraag.kern in ("", slug):
+    namen = {slug: naam for slug, naam, _kader in keuzes.kernen}
+    slug, rest = _split_kern(vraag, namen)
+    if slug and not rest:
         return Gezocht(replace(keuze, kern=slug), kern=slug)
-    kern = next((naam for slug, naam, _kader in keuzes.kernen if slug == vraag.kern), "")
-    tekst = vraag.q if kern.casefold() in vraag.q.casefold() else f"{vraag.q} {kern}"
+    tekst = f"{rest} {namen[slug]}" if slug else vraag.q
     plekken = tuple(plek for plek in geocoder.find(tekst) if _fits(tekst, plek))
     if plekken and (len(plekken) == 1 or _names(tekst, plekken[0], plekken[1])):
         return Gezocht(
             replace(keuze, plek=plekken[0].punt, plek_m=DICHTBIJ_M),
+            naam=plekken[0].naam,
             plek=plekken[0],
             kern=vraag.kern or None,
         )
-    return Gezocht(replace(keuze, tekst=vraag.q), plekken=plekken, kern=vraag.kern or None)
+    return Gezocht(
+        replace(keuze, tekst=rest, kern=slug or keuze.kern),
+        naam=f"{rest}, {namen[slug]}" if slug else rest,
+        plekken=plekken,
+        kern=slug or vraag.kern or None,
+    )
+
+
+def _split_kern(vraag: Vraag, namen: Mapping[str, str]) -> tuple[str, str]:
+    """The kern that is chosen or named at the end of the words, and the words without it.
+
+    A word of four letters or more that begins the name of one kern only names that kern.
+    """
+    if vraag.kern:
+        naam = namen.get(vraag.kern, "")
+        rest = _without(vraag.q, naam) if naam else vraag.q
+        return (vraag.kern if naam else ""), rest
+    for slug, naam in namen.items():
+        rest = _without(vraag.q, naam)
+        if rest != vraag.q:
+            return slug, rest
+    begin = vraag.q.casefold()
+    found = [slug for slug, naam in namen.items() if naam.casefold().startswith(begin)]
+    if len(begin) >= 4 and len(found) == 1:
+        return found[0], ""
+    return "", vraag.q
+
+
+def _without(tekst: str, naam: str) -> str:
+    """``tekst`` without the name at its end."""
+    if not tekst.casefold().endswith(naam.casefold()):
+        return tekst
+    rest = tekst[: len(tekst) - len(naam)]
+    return rest.rstrip(" ,") if not rest or rest[-1] in " ," else tekst
 
 
 def _words(tekst: str) -> list[str]:
@@ -144,7 +179,7 @@ def find_antwoord(session: Session, actor: Actor, gezocht: Gezocht, dag: date) -
         for ding in dingen[:ANTWOORD_MAX]
     )
     return Antwoord(
-        naam=gezocht.plek.naam if gezocht.plek else gezocht.keuze.tekst,
+        naam=gezocht.naam,
         dag=dag,
         werken=tuple(werken),
         meer=max(0, len(dingen) - ANTWOORD_MAX),

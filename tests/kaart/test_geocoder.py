@@ -157,6 +157,40 @@ def test_words_are_a_place_only_when_they_name_it(
     assert (gezocht.keuze.tekst == "") == (plek is not None)
 
 
+KERNEN = Keuzes(
+    kernen=[
+        ("tricht", "Tricht", (5, 51, 6, 52)),
+        ("geldermalsen", "Geldermalsen", (5, 51, 6, 52)),
+        ("gellicum", "Gellicum", (5, 51, 6, 52)),
+    ],
+    soorten={},
+    kader=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("q", "kern", "gekozen", "tekst"),
+    [
+        ("tricht", "", "tricht", ""),
+        ("Gelde", "", "geldermalsen", ""),
+        ("Geld", "", "geldermalsen", ""),
+        ("Gel", "", None, "Gel"),
+        ("Kerkstraat, Tricht", "", "tricht", "Kerkstraat"),
+        ("Kerkstraat tricht", "tricht", "tricht", "Kerkstraat"),
+        ("Kerkstraat Tricht", "gellicum", "gellicum", "Kerkstraat Tricht"),
+        ("Maastricht", "", None, "Maastricht"),
+        ("Kerkstraat", "bestaat-niet", "bestaat-niet", "Kerkstraat"),
+    ],
+)
+def test_without_a_geocoder_the_own_kernen_are_known(
+    q: str, kern: str, gekozen: str | None, tekst: str
+) -> None:
+    gezocht = understand(Vraag(q=q, kern=kern), KERNEN, Geocoder("", "GM1", 1), VANDAAG, "GM1")
+
+    assert gezocht.keuze.kern == gekozen
+    assert gezocht.keuze.tekst == tekst
+
+
 def test_works_around_an_address_are_told_with_their_distance(
     stub: Stub, geocoder: Geocoder, app: Flask, client: ClientFactory, session: Session
 ) -> None:

@@ -335,6 +335,12 @@ export function kijk(map, kader, maxZoom = 16) {
   if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [6, 6], maxZoom });
 }
 
+/** Look where the data says: exactly as somebody left it, or with all of a frame in the picture. */
+export function kijkVolgens(map, { kader, zoom, vast }) {
+  if (vast) map.setView(grenzen(kader).getCenter(), zoom, { animate: false });
+  else kijk(map, kader);
+}
+
 /** Look at a point [lon, lat] from a zoom level. */
 export function kijkNaar(map, lonLat, zoom) {
   map.setView(keer(lonLat), zoom, { animate: false });
@@ -417,8 +423,7 @@ function klaar(map, { soort }) {
   const data = JSON.parse(document.getElementById("kaartgegevens").textContent);
   const begin = () => {
     map.invalidateSize({ animate: false });
-    if (data.zoom && data.midden) kijkNaar(map, data.midden, data.zoom);
-    else kijk(map, data.kader);
+    kijkVolgens(map, data);
     toon(map, data);
     knoppen(map, kaart);
     if (soort === "klein") {
@@ -448,7 +453,7 @@ function klaar(map, { soort }) {
 
 export const KK = {
   achtergrond, kernlaag, dinglaag, schaal, klaar,
-  toon, kies, wijs, kijk, kijkNaar, zorgInBeeld, kernKader, grenzen, icoon,
+  toon, kies, wijs, kijk, kijkVolgens, kijkNaar, zorgInBeeld, kernKader, grenzen, icoon,
   data: (map) => van(map).data,
   map: null,
 };

@@ -76,7 +76,7 @@ function zet(nieuw, kijk) {
   const aantal = ["kern", "soort", "wanneer"].filter((naam) => vraag().get(naam)).length;
   if (filters) filters.textContent = aantal ? `Filters (${aantal})` : "Filters";
   if (!map) return;
-  if (kijk && data.kader) verplaats(() => KK.kijk(map, data.kader));
+  if (kijk && data.kader) verplaats(() => KK.kijkVolgens(map, data));
   KK.toon(map, data);
 }
 
