@@ -184,7 +184,7 @@ knop?.addEventListener("click", () => {
 map = await KK.kaart;
 let rust = 0;
 const vanMap = () => {
-  if (zelf) return;
+  if (zelf || !map.getSize().x) return; // out of sight it has no bounds
   clearTimeout(rust);
   rust = setTimeout(() => {
     const args = vraag();
