@@ -25,7 +25,7 @@ import psycopg
 
 from kernenkaart.beslag import HOST, claim_port, lock, port_number
 from kernenkaart.config import PREFIX, ROOT
-from kernenkaart.diensten import Dienst
+from kernenkaart.diensten import STOP_MAX_S, Dienst
 from kernenkaart.embedded import APP, BEHEER, Cluster
 from kernenkaart.errors import KernenkaartError
 from kernenkaart.omgeving import read_omgeving, write_omgeving
@@ -33,6 +33,7 @@ from kernenkaart.omgeving import read_omgeving, write_omgeving
 DATABASE_URL = PREFIX + "DATABASE_URL"
 BEHEER_URL = PREFIX + "BEHEER_URL"
 READY_MAX_S = 90.0
+STOP_EARLY_S = 2.0  # before it is ready nobody has asked anything
 LOOK_EVERY_S = 0.25
 STILL_BUSY_S = 1.0
 
@@ -112,6 +113,7 @@ class Opstart:
     env: dict[str, str] = field(default_factory=dict)
     cluster: Cluster | None = None
     diensten: list[Dienst] = field(default_factory=list)
+    ready: bool = False
 
     @property
     def address(self) -> str:
@@ -228,7 +230,7 @@ class Opstart:
         for dienst in self.diensten:
             dienst.ask_to_stop()
         for dienst in self.diensten:
-            dienst.wait_stopped()
+            dienst.wait_stopped(STOP_MAX_S if self.ready else STOP_EARLY_S)
 
     def wait_ready(self) -> None:
         """Wait until the site says that it can do its work.
@@ -242,6 +244,7 @@ class Opstart:
             self.look()
             status, answer = ask(self.port, "/readyz")
             if status == http.client.OK:
+                self.ready = True
                 return
             time.sleep(0.1)
         raise KernenkaartError(f"De site wordt niet klaar: {answer or 'geen antwoord'}")
