@@ -5,6 +5,7 @@ const form = document.getElementById("zoekform");
 const lijst = document.getElementById("lijst");
 const pagina = document.querySelector(".kk-thuis");
 const laden = document.getElementById("laden");
+const smal = window.matchMedia("(max-width: 959px)");
 const STIL_MS = 150; // wait for the map to stand still
 let bezig = null; // the running request
 let map = null;
@@ -171,7 +172,9 @@ for (const [aan, uit] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
 
 // on a phone: list or map
 function wissel() {
-  pagina.classList.toggle("toont-kaart", window.location.hash === "#kaart");
+  const kaart = window.location.hash === "#kaart";
+  pagina.classList.toggle("toont-kaart", kaart);
+  if (kaart && smal.matches) requestAnimationFrame(() => window.scrollTo(0, 0));
 }
 window.addEventListener("hashchange", wissel);
 wissel();
