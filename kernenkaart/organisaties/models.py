@@ -1,6 +1,6 @@
 """Organisations that plan works."""
 
-from sqlalchemy import ForeignKey, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.db import MetVersie, Model, Naam, SoortKolommen
@@ -16,6 +16,7 @@ class Organisatie(MetVersie, Model):
     """An organisation in whose name works and projects are posted."""
 
     __tablename__ = "organisatie"
+    __table_args__ = (CheckConstraint("website ~* '^https?://'", name="website"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     soort_id: Mapped[int] = mapped_column(ForeignKey("organisatie_soort.id"), index=True)

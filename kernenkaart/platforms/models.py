@@ -35,6 +35,7 @@ class Platform(MetVersie, Model):
     """Any group of residents. Contact is with a role, never with a named person (S1)."""
 
     __tablename__ = "platform"
+    __table_args__ = (CheckConstraint("website ~* '^https?://'", name="website"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     soort_id: Mapped[int] = mapped_column(ForeignKey("platform_soort.id"), index=True)

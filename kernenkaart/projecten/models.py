@@ -46,6 +46,7 @@ class Project(Bijgehouden, MetPlek, Model):
     __table_args__ = (
         CheckConstraint("laatste_dag >= eerste_dag", name="dagen"),
         CheckConstraint("length(titel) BETWEEN 1 AND 200", name="titel"),
+        CheckConstraint("website ~* '^https?://'", name="website"),
         Index("ix_project_geom", "geom", postgresql_using="gist"),
         *plek_args("project", verplicht=True),
     )

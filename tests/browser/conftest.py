@@ -1,6 +1,7 @@
 """A real browser on a served copy with the 26 kernen and demo content."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -17,13 +18,21 @@ SMAL = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def gevuld(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the 26 kernen and demo content, to make copies of."""
+    cluster.create_database("gevuld")
+    prepare(environment(cluster, "gevuld", tmp_path_factory.mktemp("gevuld")))
+    return "gevuld"
+
+
+@pytest.fixture(scope="session")
+def served(
+    cluster: Cluster, gevuld: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """The application with demo content, for tests that leave it as it was or do not care."""
     folder = tmp_path_factory.mktemp("served")
-    cluster.create_database("browser")
-    environ = environment(cluster, "browser", folder / "cache")
-    prepare(environ)
-    with serve(environ, folder) as running:
+    cluster.create_database("browser", template=gevuld)
+    with serve(environment(cluster, "browser", folder / "cache"), folder) as running:
         yield running
 
 
@@ -72,7 +81,7 @@ def log_in(page: Page, rol: str) -> None:
     page.fill("[name=email]", f"{rol}@{DOMEIN}")
     page.fill("[type=password]", WACHTWOORD)
     page.click("main form [type=submit]")
-    page.wait_for_url("**/mijn**")
+    page.wait_for_url(lambda url: urlsplit(url).path == "/mijn")
 
 
 @pytest.fixture

@@ -44,9 +44,7 @@ def counted(page: Page) -> int:
 
 def on_map(page: Page) -> int:
     """How many things the map shows, alone or in a count."""
-    return int(
-        page.evaluate(f"async () => ({OP_KAART}).reduce((n, ding) => n + (ding.n ?? 1), 0)")
-    )
+    return int(page.evaluate(f"async () => ({OP_KAART}).reduce((n, ding) => n + (ding.n ?? 1), 0)"))
 
 
 def said_on_map(page: Page) -> int:
@@ -191,7 +189,8 @@ def test_a_phone_shows_the_list_first_and_leafs_through_the_map(phone: Page) -> 
     expect(kaartje).to_be_visible()
     beeld = phone.locator(".kk-kaart__beeld").bounding_box()
     onder = kaartje.bounding_box()
-    assert beeld and onder
+    assert beeld
+    assert onder
     assert onder["y"] >= beeld["y"] + beeld["height"] - 1  # below it, never over it
     first = kaartje.get_attribute("data-gekozen")
     blader = phone.locator(".kk-blader")
