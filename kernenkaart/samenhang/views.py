@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
@@ -85,6 +85,7 @@ def afgehandeld(verzoek_id: int) -> ResponseReturnValue:
     session = db.session()
     settle(session, current_actor(), verzoek_id)
     session.commit()
+    flash("Gemeld als afgehandeld.", "goed")
     return redirect("/mijn")
 
 
