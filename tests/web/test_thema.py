@@ -11,7 +11,7 @@ from kernenkaart.web.thema import contrast, measure, read_colours
 OPENT_VAN_SCHIJF = "los.html"  # one file that is sent along, with a policy of its own
 CSS = "\n".join(
     re.sub(r"/\*.*?\*/|url\([^)]*\)", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for path in (ROOT / "static/css/kernenkaart.css", ROOT / "static/css/kaart.css")
+    for path in (ROOT / "static/css/kaart.css", ROOT / "static/css/kernenkaart.css")
 )
 # class names that are put together from a word of the domain
 SAMENGESTELD = re.compile(r"kk-(merkje|melding|kaart|nummer|speld)--")
@@ -70,6 +70,12 @@ def test_every_rule_of_the_stylesheet_is_used() -> None:
     }
 
     assert unused == set()
+
+
+def test_colours_stand_in_the_theme_only() -> None:
+    on_screen, _print, _black = CSS.partition("@media print")
+
+    assert re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[^{}]*;)|rgba?\([^)]*\)", on_screen) == []
 
 
 def test_every_sign_that_is_shown_is_in_the_sprite() -> None:
