@@ -126,6 +126,8 @@ def test_every_kern_has_something_coming_but_one(demo: Session) -> None:
     leeg = demo.scalars(select(Kern.naam).where(Kern.id.not_in(bezet))).all()
 
     assert leeg == ["Heesselt"]
+    gegraven = select(WerkzaamheidKern.kern_id)
+    assert demo.scalars(select(Kern.naam).where(Kern.id.not_in(gegraven))).all() == ["Heesselt"]
 
 
 def test_what_goes_wrong_in_real_life_is_there_too(demo: Session) -> None:
