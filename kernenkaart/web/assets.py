@@ -19,6 +19,7 @@ from kernenkaart.config import ROOT, Settings
 STATIC = ROOT / "static"
 TEKST = re.compile(r"text/|application/(geo\+|problem\+)?json|image/svg")
 KLEIN = 500  # below this many bytes compressing costs more than it saves
+THEMA = "css/thema.css"
 STIJL = "css/stijl.css"  # made of three sheets, so that a visitor fetches one
 SOORTEN = {
     ".css": "text/css; charset=utf-8",
@@ -86,8 +87,13 @@ def read(path: str, thema: str) -> bytes | None:
 
 
 def theme_text(thema: str) -> str:
-    """The theme: a path in ``static/``, or an absolute one of the municipality's own."""
-    return (STATIC / thema).read_text(encoding="utf-8")
+    """Our tokens, and after them those of the municipality's own file: what that leaves out stays.
+
+    Args:
+        thema: a path in ``static/``, or an absolute one.
+    """
+    files = dict.fromkeys((STATIC / THEMA, STATIC / thema))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def minify(css: str) -> str:

@@ -68,11 +68,7 @@ def read_colours(thema: str) -> dict[str, str]:
 
 
 def measure(colours: Mapping[str, str]) -> list[Meting]:
-    """Every pair that the pages put on one another.
-
-    Raises:
-        KeyError: if the theme misses a colour; its name is the key.
-    """
+    """Every pair that the pages put on one another."""
     return [
         Meting(voor, achter, contrast(colours[voor], colours[achter]), minimum, waarvoor)
         for voor, achter, minimum, waarvoor in PAREN
