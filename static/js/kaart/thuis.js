@@ -5,6 +5,7 @@ const form = document.getElementById("zoekform");
 const lijst = document.getElementById("lijst");
 const pagina = document.querySelector(".kk-thuis");
 const laden = document.getElementById("laden");
+const storing = document.getElementById("storing");
 const smal = window.matchMedia("(max-width: 959px)");
 const STIL_MS = 150; // wait for the map to stand still
 let bezig = null; // the running request
@@ -56,14 +57,17 @@ async function haal(args, { hoe = "push", kijk = false, stil = false, anker = wi
   }, 300);
   try {
     const antwoord = await fetch(`/kaart/deel${adres}`, { signal, headers: { Accept: "text/html" } });
-    if (!antwoord.ok && antwoord.status !== 422) throw new Error(antwoord.status);
-    const tekst = await antwoord.text();
-    clearTimeout(wacht);
-    zet(new DOMParser().parseFromString(tekst, "text/html"), kijk);
+    // an error is told by the page itself, beside its field
+    if (!antwoord.ok) return window.location.assign(`/${adres}${anker}`);
+    zet(new DOMParser().parseFromString(await antwoord.text(), "text/html"), kijk);
   } catch (fout) {
+    if (fout.name === "AbortError") return undefined;
+    lijst.replaceChildren(storing.content.cloneNode(true));
+    lijst.querySelector("a").href = `/${adres}${anker}`;
+  } finally {
     clearTimeout(wacht);
-    if (fout.name !== "AbortError") window.location.assign(`/${adres}`); // the page itself says it
   }
+  return undefined;
 }
 
 function zet(nieuw, kijk) {
