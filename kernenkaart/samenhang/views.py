@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.config import Settings
-from kernenkaart.errors import Invalid, NotFound
+from kernenkaart.errors import Invalid, NotFound, TooOften
 from kernenkaart.kernen.queries import get_kern
 from kernenkaart.platforms.queries import get_platform
 from kernenkaart.samenhang.forms import BerichtForm
@@ -100,6 +100,7 @@ def _answer(
     if "verzonden" in request.args and request.method == "GET":
         return render_template(sjabloon, form=None, **context)
     form = BerichtForm()
+    status = 422
     if form.validate_on_submit():
         if form.is_robot:
             return redirect(klaar)
@@ -110,10 +111,13 @@ def _answer(
             write(bericht)
         except Invalid as error:
             show_error(form, error)
+        except TooOften as error:  # what was typed stays on the page
+            form.form_errors.append(error.melding)
+            status = 429
         else:
             session.commit()
             return redirect(klaar)
-    return render_template(sjabloon, form=form, **context), 422 if form.errors else 200
+    return render_template(sjabloon, form=form, **context), status if form.errors else 200
 
 
 def _count(ontvanger: str) -> None:

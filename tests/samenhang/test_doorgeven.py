@@ -117,9 +117,11 @@ def test_the_sixth_message_within_an_hour_is_refused(
     activiteit = make_activiteit(session)
     pad = f"/doorgeven/activiteiten/{activiteit.id}"
 
-    codes = [client().post(pad, data={"tekst": TEKST}).status_code for _ in range(6)]
+    answers = [client().post(pad, data={"tekst": TEKST}) for _ in range(6)]
 
-    assert codes == [302] * 5 + [429]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Je hebt al 5 berichten gestuurd." in answers[-1].text
+    assert TEKST in answers[-1].text
     assert len(session.scalars(select(Wijzigingsverzoek)).all()) == 5
 
 
