@@ -63,37 +63,31 @@ class TekenKaart extends HTMLElement {
       balk.append(element);
       return element;
     };
-    this.knoppen = SOORTEN.map(([soort, tekst]) => knop(tekst, (zelf) => {
+    const stand = (tekst, begin) => knop(tekst, (zelf) => {
       const aan = zelf.getAttribute("aria-pressed") !== "true";
-      this.map.pm.disableDraw();
-      this.druk(null);
-      if (aan) {
+      this.druk(aan ? zelf : null);
+      if (aan) begin();
+    });
+    this.knoppen = [
+      ...SOORTEN.map(([soort, tekst]) => stand(tekst, () => {
         this.map.pm.enableDraw(soort, { continueDrawing: false, snappable: true });
-        this.druk(zelf);
-      }
-    }));
-    this.knoppen.push(
-      knop("Bijstellen", (zelf) => {
-        const aan = zelf.getAttribute("aria-pressed") !== "true";
-        this.druk(aan ? zelf : null);
-        if (aan) this.map.pm.enableGlobalEditMode();
-      }),
-      knop("Weghalen", (zelf) => {
-        const aan = zelf.getAttribute("aria-pressed") !== "true";
-        this.druk(aan ? zelf : null);
-        if (aan) this.map.pm.enableGlobalRemovalMode();
-      }),
+      })),
+      stand("Bijstellen", () => this.map.pm.enableGlobalEditMode()),
+      stand("Weghalen", () => this.map.pm.enableGlobalRemovalMode()),
       knop("Punt in het midden", () => {
         this.voegToe(L.marker(this.map.getCenter(), { icon: this.speld() }));
         this.schrijf();
       }),
-    );
+    ];
     this.knoppen.at(-1).removeAttribute("aria-pressed");
   }
 
+  /** Stop what goes on and press this button, or none; what it begins comes after. */
   druk(knop) {
-    if (!knop?.isConnected || knop.textContent !== "Bijstellen") this.map.pm.disableGlobalEditMode();
-    if (!knop?.isConnected || knop.textContent !== "Weghalen") this.map.pm.disableGlobalRemovalMode();
+    const { pm } = this.map;
+    pm.disableDraw();
+    pm.disableGlobalEditMode();
+    pm.disableGlobalRemovalMode();
     for (const ander of this.knoppen.slice(0, -1)) {
       ander.setAttribute("aria-pressed", String(ander === knop));
     }
