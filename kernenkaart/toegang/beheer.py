@@ -16,7 +16,6 @@ from kernenkaart.tijd import today
 from kernenkaart.toegang import tweede_stap
 from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Toewijzing
 from kernenkaart.toegang.queries import find_gebruiker
-from kernenkaart.toegang.sessies import end_sessies
 from kernenkaart.web.adres import clean_email
 
 
@@ -112,8 +111,7 @@ def set_active(session: Session, actor: Actor, gebruiker: Gebruiker, *, active: 
     if gebruiker.id == actor.gebruiker_id:
         raise Invalid("Je kunt je eigen account niet sluiten. Vraag een andere beheerder.")
     gebruiker.active = active
-    session.flush()
-    end_sessies(session, gebruiker.id)
+    session.flush()  # a trigger ends the sessions
 
 
 def drop_second_step(session: Session, actor: Actor, gebruiker: Gebruiker) -> None:

@@ -8,7 +8,6 @@ from kernenkaart.tijd import now
 from kernenkaart.toegang import tweede_stap
 from kernenkaart.toegang.models import Gebruiker, Sessie
 from kernenkaart.toegang.queries import find_gebruiker
-from kernenkaart.toegang.sessies import end_sessies
 from kernenkaart.toegang.wachtwoord import (
     check_wachtwoord,
     hash_wachtwoord,
@@ -47,8 +46,7 @@ def set_wachtwoord(session: Session, gebruiker: Gebruiker, wachtwoord: str) -> N
     """
     check_wachtwoord(wachtwoord, *gebruiker.naam.split(), gebruiker.email.split("@")[0])
     gebruiker.password = hash_wachtwoord(wachtwoord)
-    session.flush()
-    end_sessies(session, gebruiker.id)
+    session.flush()  # a trigger ends the sessions
 
 
 def change_wachtwoord(session: Session, gebruiker: Gebruiker, oud: str, nieuw: str) -> None:

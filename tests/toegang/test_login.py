@@ -149,6 +149,12 @@ def test_another_role_address_or_password_ends_every_session_at_once(
     assert browser.get("/account", headers={"Accept": "application/json"}).status_code == 401
 
 
+def test_a_session_of_a_closed_account_is_that_of_a_visitor(
+    client: ClientFactory, session: Session
+) -> None:
+    assert who(client(make_account(session, active=False))) is None
+
+
 def test_another_name_or_phone_ends_nothing(client: ClientFactory, session: Session) -> None:
     gebruiker = make_account(session)
     browser = client(gebruiker)
