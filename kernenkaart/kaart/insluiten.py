@@ -66,7 +66,8 @@ def kaart(
         dingen: what is on it: mappings with ``ding`` (``werkzaamheid`` …) and ``geom`` (RD), and
             if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
             ``nummer`` (shown in the marker). A thing whose ``geom`` is None is left out.
-        omtrek: RD geometry drawn as a dashed line: a distance around a kern.
+        omtrek: RD geometry drawn as a dashed line: a distance around a kern; without things the
+            map looks at it.
         blik: RD geometry the map looks at as long as nothing lies on it; None asks the database
             for the kern.
         kern: slug of a kern that is outlined; without things the map looks at it.
@@ -121,11 +122,12 @@ def gegevens(
         if geom.geom_type.removeprefix("Multi") != "Point":
             vormen.append(wat | {"g": to_geojson(geom)})
     if omtrek is not None:
-        extent.append(omtrek)
         vormen.insert(0, {"klasse": "k-straal", "g": to_geojson(omtrek)})
+        extent = extent or [omtrek]
     if not extent:
         extent = list(_kern_grens(kern)) if blik is None else [blik]
-    kader = to_kader(shapely.GeometryCollection(extent), 60.0) if extent else None
+    ruimte_m = 60.0 if omtrek is None else 300.0  # so much of the distance line is in sight
+    kader = to_kader(shapely.GeometryCollection(extent), ruimte_m) if extent else None
     return {"kader": kader, "dingen": punten, "vormen": vormen, "kern": kern}
 
 

@@ -17,7 +17,9 @@ from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.invoer import parse_vorm
 from kernenkaart.kernen.models import Kern
+from kernenkaart.kernen.queries import find_makelaars, get_kern
 from kernenkaart.labels.templating import word
+from kernenkaart.platforms.queries import find_groepen
 from kernenkaart.tijd import Periode, kwartaal_of, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
@@ -29,7 +31,7 @@ from kernenkaart.werkzaamheden import queries
 from kernenkaart.werkzaamheden.forms import NabijForm
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Werkzaamheid
-from kernenkaart.werkzaamheden.queries import Nabij, find_near, get_kern, is_stale
+from kernenkaart.werkzaamheden.queries import Nabij, find_near, is_stale
 
 bp = Blueprint("nabij", __name__, url_prefix="/werkzaamheden/nabij")
 
@@ -131,12 +133,16 @@ def _page(
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     session, dag = db.session(), today()
     omtrek = shapely.simplify(kern.grens.buffer(afstand_m), ZEEF_M) if kern and afstand_m else None
-    kernen = session.execute(select(Kern.slug, Kern.naam).order_by(Kern.naam)).all()
+    kernen = select(Kern.slug, Kern.naam).order_by(Kern.naam)
+    if kern:
+        kernen = kernen.where(Kern.gemeente_id == kern.gemeente_id)
     return render_template(
         "werkzaamheden/nabij.html",
         form=form,
         kern=kern,
-        kernen=kernen,
+        kernen=session.execute(kernen).all() if kern else (),
+        groepen=find_groepen(session, current_actor(), kern.id) if kern else (),
+        makelaars=find_makelaars(session, kern.id, dag) if kern else (),
         gebied=gebied,
         omtrek=omtrek,
         gevonden=found,

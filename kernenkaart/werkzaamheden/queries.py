@@ -15,7 +15,6 @@ from kernenkaart.errors import NotFound
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
-from kernenkaart.kernen.models import Kern
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.tijd import Periode, format_dagen
 from kernenkaart.werkzaamheden.laag import LAAG
@@ -103,18 +102,6 @@ def find_near(
     if behalve is not None:
         statement = statement.where(Werkzaamheid.id != behalve)
     return [Nabij(werk, meters) for werk, meters in session.execute(statement)]
-
-
-def get_kern(session: Session, slug: str) -> Kern:
-    """The kern with this slug.
-
-    Raises:
-        NotFound: if there is none.
-    """
-    kern = session.scalar(select(Kern).where(Kern.slug == slug))
-    if kern is None:
-        raise NotFound("Deze kern bestaat niet. Kies een kern uit de lijst.")
-    return kern
 
 
 def find_soorten(session: Session, ook: int | None = None) -> list[tuple[int, str]]:

@@ -17,7 +17,14 @@ from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
 from kernenkaart.werkzaamheden.queries import find_near
 from tests.conftest import ClientFactory
-from tests.factories import make_gebruiker, make_kern, make_organisatie, make_werkzaamheid
+from tests.factories import (
+    make_gebruiker,
+    make_kern,
+    make_organisatie,
+    make_platform,
+    make_werkzaamheid,
+)
+from tests.formulieren import counted
 
 VAK = box(150_000, 450_000, 151_000, 451_000)
 OOSTRAND = 151_000.0
@@ -246,3 +253,41 @@ def test_what_nobody_confirmed_for_long_says_so(
     page = browser.get("/werkzaamheden/nabij/proefdorp?kwartaal=2027-Q2").text
 
     assert page.count("lang geleden") == 1
+
+
+def test_the_page_says_whom_to_tell(client: ClientFactory, session: Session, kern: Kern) -> None:
+    make_platform(session, naam="Dorpsraad Proefdorp", kernen=[kern])
+    make_gebruiker(session, rol=Rol.GEBIEDSMAKELAAR, naam="Femke Lingewaard", kernen=[kern])
+
+    page = client().get("/werkzaamheden/nabij/proefdorp").text
+
+    assert "Dorpsraad Proefdorp en gebiedsmakelaar Femke Lingewaard." in page
+
+
+def test_a_drawn_area_has_a_bounded_number_of_points(client: ClientFactory) -> None:
+    hoeken = [(150_000 + number / 10, 450_000 + number % 2) for number in range(1_001)]
+
+    page = client().get(
+        "/werkzaamheden/nabij/gebied", query_string={"vorm": LineString(hoeken).wkt}
+    )
+
+    assert page.status_code == 422
+    assert "Dit gebied heeft meer dan 1000 punten." in page.text
+
+
+@pytest.mark.parametrize("rol", [None, Rol.MEDEWERKER])
+def test_pages_of_works_ask_at_most_eight_questions(
+    client: ClientFactory, session: Session, kern: Kern, rol: Rol | None
+) -> None:
+    make_platform(session, kernen=[kern])
+    werken = [work(session, laatste_dag=date(2099, 5, 31)) for _ in range(6)]
+    browser = client(rol and make_gebruiker(session, rol=rol))
+
+    for pad in (
+        "/werkzaamheden/nabij/proefdorp?kwartaal=2027-Q2",
+        "/werkzaamheden/nabij/proefdorp?kwartaal=2027-Q2&formaat=geojson",
+        f"/werkzaamheden/{werken[0].id}",
+    ):
+        with counted(session) as statements:
+            assert browser.get(pad).status_code == 200
+        assert len(statements) <= 8, (pad, statements)

@@ -240,9 +240,9 @@ function vorm(map, v) {
   return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
 }
 
-/** Counts of neighbouring kernen step aside for one another, no further than needed. */
+/** Counts of kernen and numbers of a table step aside for one another, no further than needed. */
 function spreid(map) {
-  const bollen = [...van(map).spelden.values()].filter((marker) => marker.kk.kern);
+  const bollen = [...van(map).spelden.values()].filter(({ kk }) => kk.kern || kk.nummer);
   const plekken = bollen.map((marker) => map.latLngToLayerPoint(keer(marker.kk.l)));
   for (let ronde = 0; ronde < 12; ronde += 1) {
     for (let i = 0; i < plekken.length; i += 1) {
