@@ -199,10 +199,14 @@ def text_matches(laag: Laag, tekst: str) -> ColumnElement[bool]:
 
     Case means nothing; ``%`` and ``_`` mean themselves.
     """
-    alle = and_(true(), *(laag.zoektekst.ilike(_literal(woord)) for woord in tekst.split()))
-    if len(tekst) < ONGEVEER_VANAF:
-        return alle
-    return or_(alle, cast(tekst, Text).bool_op("<%")(cast(laag.zoektekst, Text)))
+    return and_(true(), *(_word_matches(laag, woord) for woord in tekst.split()))
+
+
+def _word_matches(laag: Laag, woord: str) -> ColumnElement[bool]:
+    staat_er = laag.zoektekst.ilike(_literal(woord))
+    if len(woord) < ONGEVEER_VANAF:
+        return staat_er
+    return or_(staat_er, cast(woord, Text).bool_op("<%")(cast(laag.zoektekst, Text)))
 
 
 def _literal(woord: str) -> str:

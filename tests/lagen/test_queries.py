@@ -119,12 +119,18 @@ def test_a_distance_is_right_to_the_centimetre(
     assert count_dingen(session, BEZOEKER, keuze).gevonden == gevonden
 
 
-@pytest.mark.parametrize("tekst", ["KERKSTRAAT", "kerk riool", "100%"])
+@pytest.mark.parametrize("tekst", ["KERKSTRAAT", "kerk riool", "100%", "kerkstaat riool"])
 def test_text_is_found_in_title_and_place(session: Session, tekst: str) -> None:
     make_werkzaamheid(session, titel="100% riool", plek_naam="Kerkstraat")
     make_werkzaamheid(session, titel="Andere", plek_naam="Dorpsstraat 100")
 
     assert titels(session, DingFilter(tekst=tekst)) == ["100% riool"]
+
+
+def test_words_that_stand_in_no_title_are_not_made_up_for_by_others(session: Session) -> None:
+    make_werkzaamheid(session, titel="Riool in de Kerkstraat")
+
+    assert titels(session, DingFilter(tekst="Waterleiding in de Kerkstraat")) == []
 
 
 def test_what_has_no_place_is_counted_and_can_be_asked(session: Session) -> None:
