@@ -261,3 +261,25 @@ def test_a_hostile_or_broken_file_is_refused_beside_its_field(
     assert response.status_code == 422
     assert 'id="bestand-fout"' in response.text
     assert session.scalars(select(Werkzaamheid)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "zin"),
+    [(Status.KLAAR, "Je kunt er weer langs."), (Status.VERVALLEN, "Het werk gaat niet door.")],
+)
+def test_nobody_is_told_of_hinder_that_is_over(
+    client: ClientFactory, session: Session, status: Status, zin: str
+) -> None:
+    werk = make_werkzaamheid(
+        session, status=status, hinder="afgesloten", hinder_kort="Afgesloten voor auto's",
+        omleiding="Via de dijk.",
+    )  # fmt: skip
+    session.add(Hinderregel(werkzaamheid_id=werk.id, volgorde=0, wie="Auto's", niveau="afgesloten",
+                            tekst="Dag en nacht."))  # fmt: skip
+
+    page = client().get(f"/werkzaamheden/{werk.id}").text
+
+    assert zin in page
+    assert "Wie kan er niet langs" not in page
+    assert "Dag en nacht." not in page
+    assert "Via de dijk." not in page
