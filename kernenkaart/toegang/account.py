@@ -84,7 +84,7 @@ def wachtwoord_wijzigen() -> ResponseReturnValue:
         try:
             _count_proof(gebruiker)
             sign(database, current_actor())
-            change_wachtwoord(database, gebruiker, form.huidig.data, form.wachtwoord.data)
+            change_wachtwoord(database, gebruiker, form.wachtwoord_nu.data, form.wachtwoord.data)
         except Invalid as error:
             show_error(form, error)
         else:

@@ -88,7 +88,7 @@ class NieuwWachtwoordForm(Formulier):
 class WijzigWachtwoordForm(NieuwWachtwoordForm):
     """A new password, by somebody who knows the old one."""
 
-    huidig = GeheimVeld(
+    wachtwoord_nu = GeheimVeld(
         "Wachtwoord van nu",
         [Verplicht("Vul je wachtwoord van nu in."), hoogstens(500)],
         render_kw={"autocomplete": "current-password"},

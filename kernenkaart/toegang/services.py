@@ -55,7 +55,7 @@ def change_wachtwoord(session: Session, gebruiker: Gebruiker, oud: str, nieuw: s
     Raises:
         Invalid: if ``oud`` is wrong, or ``nieuw`` is too easy to guess.
     """
-    check_own(gebruiker, oud, veld="huidig")
+    check_own(gebruiker, oud, veld="wachtwoord_nu")
     set_wachtwoord(session, gebruiker, nieuw)
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from kernenkaart.web.csrf import FIELD, comes_from_here
 from kernenkaart.web.errors import answer, wants_data
 
-_SECRET = ("wachtwoord", "code")
+_SECRET = frozenset({FIELD, "wachtwoord", "wachtwoord_nu"})
 
 
 def resend_page(*, ingelogd: bool) -> ResponseReturnValue:
@@ -23,9 +23,7 @@ def resend_page(*, ingelogd: bool) -> ResponseReturnValue:
         return answer(status)
     own = comes_from_here() is True
     velden = [
-        (naam, waarde)
-        for naam, waarde in request.form.items(multi=True)
-        if naam != FIELD and not any(secret in naam for secret in _SECRET)
+        (naam, waarde) for naam, waarde in request.form.items(multi=True) if naam not in _SECRET
     ]
     response = make_response(
         render_template(

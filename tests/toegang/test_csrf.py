@@ -116,7 +116,13 @@ def test_a_form_that_was_open_too_long_can_be_sent_again(
     client: ClientFactory, session: Session
 ) -> None:
     browser = client(make_account(session))
-    data = {"csrf_token": "oud", "huidig": "x", "wachtwoord": "geheim!", "naam": 'Feest <b>"op" 1'}
+    data = {
+        "csrf_token": "oud",
+        "wachtwoord_nu": "geheim?",
+        "wachtwoord": "geheim!",
+        "naam": 'Feest <b>"op" 1',
+        "postcode": "4191 AB",
+    }
 
     answer = browser.post(
         "/account/wachtwoord", data=data, headers={"Sec-Fetch-Site": "same-origin"}
@@ -126,7 +132,9 @@ def test_a_form_that_was_open_too_long_can_be_sent_again(
     assert answer.status_code == 400
     assert "stond te lang open" in page
     assert 'name="naam" value="Feest &lt;b&gt;&#34;op&#34; 1"' in page
+    assert 'name="postcode" value="4191 AB"' in page
     assert "geheim!" not in page
+    assert "geheim?" not in page
 
 
 def test_a_form_sent_after_the_login_expired_loses_nothing(

@@ -247,7 +247,10 @@ def test_somebody_changes_the_password_and_goes_on_while_others_stop(
     mine, other = client(gebruiker), client(gebruiker)
 
     response = post_form(
-        mine, "/account/wachtwoord", huidig=WACHTWOORD, wachtwoord="lange wandeling langs de Linge"
+        mine,
+        "/account/wachtwoord",
+        wachtwoord_nu=WACHTWOORD,
+        wachtwoord="lange wandeling langs de Linge",
     )
 
     assert response.status_code == 302
@@ -263,7 +266,10 @@ def test_changing_the_password_asks_for_the_old_one(
     browser = client(gebruiker)
 
     response = post_form(
-        browser, "/account/wachtwoord", huidig="fout", wachtwoord="lange wandeling langs de Linge"
+        browser,
+        "/account/wachtwoord",
+        wachtwoord_nu="fout",
+        wachtwoord="lange wandeling langs de Linge",
     )
 
     assert response.status_code == 422

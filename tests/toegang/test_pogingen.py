@@ -206,7 +206,7 @@ def test_guessing_the_password_inside_a_session_is_counted_too(
 ) -> None:
     gebruiker = make_account(session)
     browser = client(gebruiker)
-    data = {"huidig": "fout", "wachtwoord": "lange wandeling langs de Linge"}
+    data = {"wachtwoord_nu": "fout", "wachtwoord": "lange wandeling langs de Linge"}
 
     answers = [browser.post("/account/wachtwoord", data=data).status_code for _ in range(6)]
 
