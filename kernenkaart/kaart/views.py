@@ -4,12 +4,14 @@ import json
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
+from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.geo.geojson import to_lonlat
 from kernenkaart.kaart.achtergrond import Achtergrond, image_type, make_achtergronden
@@ -101,35 +103,37 @@ def deel() -> Response:
 def _answer(template: str) -> Response:
     """Rendered, or as kept for anonymous visitors as long as nothing changed."""
     dienst, actor, moment = _dienst(), current_actor(), now()
-    vraag, fouten = Vraag.from_args(request.args)
-    # a day stays as it was typed, right or wrong
-    getypt = {naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")}
-    venster = Venster.from_args(request.args)
     versie = versies() if actor.is_ingelogd else dienst.recent_versies()
-    slot = int(moment.timestamp() // VERS_S)
     # the whole address: it stands at the foot of the printed page
-    key = (request.url, versie.alles, slot, moment.date())
-    if not actor.is_ingelogd:
-        kept = dienst.paginas.get(key, csp_nonce())
-        if kept:
-            return Response(kept[1], kept[0], content_type="text/html; charset=utf-8")
+    key = (request.url, versie.alles, int(moment.timestamp() // VERS_S), moment.date())
+    kept = None if actor.is_ingelogd else dienst.paginas.get(key, csp_nonce())
+    if kept is None:
+        kept = _render(template, dienst, actor, versie, moment.date())
+        if not actor.is_ingelogd:
+            dienst.paginas.put(key, csp_nonce(), *kept)
+    return Response(kept[1], kept[0], content_type="text/html; charset=utf-8")
+
+
+def _render(
+    template: str, dienst: Kaartdienst, actor: Actor, versie: Versies, vandaag: date
+) -> tuple[int, bytes]:
+    """Status and content of the page that the address asks for."""
+    vraag, fouten = Vraag.from_args(request.args)
     pagina = make_thuis(
         db.session(),
         actor,
         vraag=vraag,
         fouten=fouten,
-        getypt=getypt,
-        venster=venster,
+        # a day stays as it was typed, right or wrong
+        getypt={naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")},
+        venster=Venster.from_args(request.args),
         keuzes=dienst.keuzes_of(versie.keuzes),
         geocoder=dienst.geocoder,
         gemeente=dienst.settings.gemeente_code,
-        vandaag=moment.date(),
+        vandaag=vandaag,
     )
-    page = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN).encode()
-    status = 422 if fouten else 200
-    if not actor.is_ingelogd:
-        dienst.paginas.put(key, csp_nonce(), status, page)
-    return Response(page, status, content_type="text/html; charset=utf-8")
+    page = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN)
+    return 422 if fouten else 200, page.encode()
 
 
 @bp.get("/kaart/plekken")
