@@ -36,6 +36,14 @@ def test_the_same_form_sent_twice_makes_one(login: Login, served: Served) -> Non
     velden = {naam: str(waarde) for naam, waarde in form} | {"actie": "plaats"}
     page.locator("button[value=plaats]").dblclick()
     expect(page.locator("h1")).to_have_text("Maar een keer")
+    again = page.context.request.post(
+        f"/activiteiten/nieuw/{served.examples['platform']}",
+        form=velden,
+        headers={"Origin": served.url, "Referer": served.url},
+    )
+
+    assert again.ok
+    assert again.url.split("?")[0] == page.url.split("?")[0]
     assert in_sql(served, "SELECT count(*) FROM activiteit WHERE titel = 'Maar een keer'") == [(1,)]
 
 
