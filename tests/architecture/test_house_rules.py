@@ -52,9 +52,7 @@ def test_every_model_stands_in_the_glossary() -> None:
 
 def test_no_municipality_is_named_in_code() -> None:
     named = [
-        str(path.relative_to(ROOT))
-        for path in MODULES
-        if "West Betuwe" in path.read_text("utf-8")
+        str(path.relative_to(ROOT)) for path in MODULES if "West Betuwe" in path.read_text("utf-8")
     ]
 
     assert named == []
