@@ -90,6 +90,8 @@ def test_a_program_ends_when_its_keeper_is_killed() -> None:
     )
     assert keeper.stdout is not None
     pid = int(keeper.stdout.readline())
+    command = Path(f"/proc/{pid}/cmdline")
+    assert wait_until(lambda: command.read_bytes().startswith(b"sleep"), 10)  # past its wrapper
 
     keeper.kill()
     keeper.communicate()
