@@ -34,7 +34,7 @@ class WerkForm(VormVelden):
     op_de_pagina = (
         *("titel", "organisatie", "soort", "eerste_dag", "laatste_dag", "status", "plek"),
         *("vorm", "bestand", "hinder", "hinder_kort", "hinderregels", "omleiding"),
-        *("omschrijving", "contact_rol", "contact_telefoon", "openbaar"),
+        *("omschrijving", "project", "contact_rol", "contact_telefoon", "openbaar"),
     )
 
     titel = TekstVeld(
@@ -64,6 +64,7 @@ class WerkForm(VormVelden):
     omschrijving = TekstvakVeld(
         "Wat gaan jullie doen?", [hoogstens(5000)], description="In gewone woorden. Waarom ook?"
     )
+    project = KeuzeVeld("Hoort het bij een project?", leeg="Nee")
     contact_rol = TekstVeld(
         "Wie beantwoordt vragen?", [hoogstens(60)], description="Een rol, geen naam."
     )
@@ -127,7 +128,7 @@ class WerkForm(VormVelden):
             geom=None if same else self.geom,
             contact_rol=self.contact_rol.data or None,
             contact_telefoon=self.contact_telefoon.data or None,
-            project_id=stored.project_id if stored else None,
+            project_id=self.project.data,
         )
 
 
@@ -149,6 +150,7 @@ def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:
         ],
         "omleiding": werk.omleiding or "",
         "omschrijving": werk.omschrijving,
+        "project": werk.project_id,
         "contact_rol": werk.contact_rol or "",
         "contact_telefoon": werk.contact_telefoon or "",
         "openbaar": werk.openbaar,

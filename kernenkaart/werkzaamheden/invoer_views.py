@@ -63,7 +63,7 @@ def wijzig(werkzaamheid_id: int) -> ResponseReturnValue:
     if not may_change(actor, werk):
         raise NotAllowed("Je verandert alleen werk van je eigen organisatie.")
     form = WerkForm()
-    _offer(form, werk.soort_id)
+    _offer(form, werk)
     if request.method == "GET":
         form.start_from(waarden_of(werk), werk.versie)
 
@@ -134,10 +134,11 @@ def _walk(
     )
 
 
-def _offer(form: WerkForm, soort_id: int | None = None) -> None:
-    session = db.session()
-    form.soort.offer(queries.find_soorten(session, soort_id))
-    form.organisatie.offer((o.id, o.naam) for o in find_own(session, current_actor()))
+def _offer(form: WerkForm, werk: Werkzaamheid | None = None) -> None:
+    session, actor = db.session(), current_actor()
+    form.soort.offer(queries.find_soorten(session, werk.soort_id if werk else None))
+    form.organisatie.offer((o.id, o.naam) for o in find_own(session, actor))
+    form.project.offer(queries.find_projecten(session, actor, werk.project_id if werk else None))
     status = words("werkzaamheid.status")
     form.status.offer((code, tekst) for code, tekst in status.items() if code != Status.CONCEPT)
     form.hinder.offer(words("werkzaamheid.hinder").items())

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Float, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Float, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from kernenkaart.actor import Actor
@@ -191,6 +191,23 @@ def _title_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None
 
 def _place_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
     return None if voor.get("geom") == na.get("geom") else "De plek is aangepast."
+
+
+def find_projecten(session: Session, actor: Actor, ook: int | None = None) -> list[tuple[int, str]]:
+    """The running projects that ``actor`` can put a work under, as key and title, by title.
+
+    Staff choose from all, partners from those of their own organisation; ``ook`` is always among
+    them. The table is asked by name, since projects are another feature.
+    """
+    project = Model.metadata.tables["project"].c
+    eigen = true() if actor.is_medewerker else project.organisatie_id == actor.organisatie_id
+    te_kiezen = and_(project.status.not_in(("klaar", "gestopt")), eigen)
+    rows = session.execute(
+        select(project.id, project.titel)
+        .where(or_(te_kiezen, project.id == ook))
+        .order_by(project.titel)
+    )
+    return [(row.id, row.titel) for row in rows]
 
 
 def get_project_of(session: Session, actor: Actor, werk: Werkzaamheid) -> tuple[int, str] | None:

@@ -98,7 +98,9 @@ class TekenKaart extends HTMLElement {
     let vorm;
     try { vorm = JSON.parse(this.veld.value); } catch { return this.raakt(); }
     this.laag.clearLayers();
-    KK.toon(this.map, { dingen: [], vormen: [] });
+    const blijft = ({ sleutel }) => sleutel !== "getekend";
+    const { dingen, vormen } = KK.data(this.map);
+    KK.toon(this.map, { dingen: dingen.filter(blijft), vormen: vormen.filter(blijft) });
     try {
       L.geoJSON(vorm, {
         pointToLayer: (_, latlng) => L.marker(latlng, { icon: this.speld() }),

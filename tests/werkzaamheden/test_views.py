@@ -13,7 +13,15 @@ from kernenkaart.actor import Rol
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Hinderregel, Status, Werkzaamheid, WerkzaamheidSoort
 from tests.conftest import ClientFactory
-from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie, make_werkzaamheid
+from tests.factories import (
+    X,
+    Y,
+    make_gebruiker,
+    make_kern,
+    make_organisatie,
+    make_project,
+    make_werkzaamheid,
+)
 
 LIJN = f"LINESTRING({X + 10} {Y + 10},{X + 90} {Y + 10})"
 HOSTIEL = ["{{7*7}}", "{% raw %}", "{#", "${1+1}", "`", "</script><script>alert(1)</script>", "<b>"]
@@ -283,3 +291,32 @@ def test_nobody_is_told_of_hinder_that_is_over(
     assert "Wie kan er niet langs" not in page
     assert "Dag en nacht." not in page
     assert "Via de dijk." not in page
+
+
+def test_a_work_is_put_under_a_running_project(client: ClientFactory, session: Session) -> None:
+    project = make_project(session, titel="Veilig fietsen")
+    klaar = make_project(session, status="klaar")
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    data = ingevuld(session)
+
+    te_laat = browser.post("/werkzaamheden/nieuw", data=data | {"project": klaar.id})
+    response = browser.post("/werkzaamheden/nieuw", data=data | {"project": project.id})
+
+    assert f'href="/projecten/{project.id}"' in browser.get(response.location).text
+    assert te_laat.status_code == 422
+
+
+def test_a_partner_puts_no_work_under_the_project_of_others(
+    client: ClientFactory, session: Session
+) -> None:
+    eigen = make_organisatie(session)
+    project = make_project(session)
+    browser = client(make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=eigen.id))
+
+    response = browser.post(
+        "/werkzaamheden/nieuw", data=ingevuld(session, organisatie=eigen.id, project=project.id)
+    )
+
+    assert response.status_code == 422
+    assert session.scalars(select(Werkzaamheid)).all() == []
