@@ -14,6 +14,10 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.geo.crs import WEB_MERCATOR
 
+PUNT = (
+    "CASE WHEN GeometryType(geom) = 'LINESTRING' THEN ST_LineInterpolatePoint(geom, 0.5) "
+    "ELSE ST_PointOnSurface(geom) END"
+)
 GELDIG = (
     "ST_IsValid(geom) AND NOT ST_IsEmpty(geom) AND ST_NPoints(geom) <= 10000 "
     "AND ST_XMin(geom) >= -7000 AND ST_XMax(geom) <= 300000 "
@@ -35,10 +39,8 @@ class MetPlek:
     @declared_attr
     @classmethod
     def punt(cls) -> Mapped[Point | None]:
-        """Where its marker stands: a point surely on it."""
-        return mapped_column(
-            RDGeometry("POINT"), Computed("ST_PointOnSurface(geom)", persisted=True)
-        )
+        """Where its marker stands: the middle of a line, else a point surely on it."""
+        return mapped_column(RDGeometry("POINT"), Computed(PUNT, persisted=True))
 
     @declared_attr
     @classmethod

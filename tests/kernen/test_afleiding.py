@@ -112,3 +112,11 @@ def test_absurd_geometry_is_refused_by_the_database_too(session: Session, geom: 
             text("UPDATE werkzaamheid SET geom = ST_GeomFromText(:wkt, 28992) WHERE id = :id"),
             {"wkt": geom, "id": werk.id},
         )
+
+
+def test_the_marker_of_a_line_stands_in_its_middle(session: Session) -> None:
+    werk = make_werkzaamheid(session, geom=LineString([(150_000, 450_000), (150_100, 450_000)]))
+    session.refresh(werk)
+
+    assert werk.punt is not None
+    assert (werk.punt.x, werk.punt.y) == (150_050, 450_000)
