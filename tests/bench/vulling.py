@@ -10,7 +10,7 @@ SELECT p.platform_id, k.gemeente_id, s.id, 'Bijeenkomst nummer ' || n,
        'gepubliceerd',
        ST_SetSRID(ST_MakePoint(ST_X(k.hart) + 900 * (random() - 0.5),
                                ST_Y(k.hart) + 900 * (random() - 0.5)), 28992), true
-FROM generate_series(%(van)s, %(tot)s) n
+FROM generate_series(%(van)s::integer, %(tot)s::integer) n
 JOIN LATERAL (SELECT * FROM kern ORDER BY id
               OFFSET n %% (SELECT count(*) FROM kern) LIMIT 1) k ON true
 JOIN LATERAL (SELECT platform_id FROM platform_kern WHERE kern_id = k.id
