@@ -13,7 +13,7 @@ from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.migrations.models import load_models
-from kernenkaart.portaal import kernen, lijsten, mijn, paginas
+from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account
@@ -42,6 +42,7 @@ BLUEPRINTS = (
     mijn.bp,
     paginas.bp,
     projecten.bp,
+    raakt.bp,
     samenhang.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,

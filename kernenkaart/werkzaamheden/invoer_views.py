@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
@@ -160,28 +160,3 @@ def _start(form: WerkForm, over: int | None) -> None:
 def _marge_m() -> float:
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     return settings.marge_m
-
-
-@bp.post("/raakt")
-@planner_required
-def raakt() -> ResponseReturnValue:
-    """Which kernen a drawing touches and what works are there then, as a piece of a page."""
-    session, actor = db.session(), current_actor()
-    form = WerkForm()
-    geom = form.peek_vorm()
-    eerste, laatste = form.eerste_dag.data, form.laatste_dag.data
-    ook = None
-    if geom is not None and eerste and laatste and laatste >= eerste:
-        ook = queries.find_near(
-            session,
-            actor,
-            gebied=geom,
-            afstand_m=RAAKT_M,
-            periode=Periode(eerste, laatste),
-            behalve=request.args.get("behalve", type=int),
-        )
-    return render_template(
-        "werkzaamheden/_raakt.html",
-        raakt=find_touched(session, geom) if geom is not None else None,
-        ook=ook,
-    )
