@@ -15,6 +15,8 @@ from kernenkaart.processen import dies_with_us
 RESTARTS_MAX = 5  # within RESTARTS_S; more often is no accident
 RESTARTS_S = 60.0
 STOP_MAX_S = 30.0  # requests under way may finish
+JONG_S = 15.0  # who has just begun has nothing under way that takes long …
+JONG_STOP_S = 5.0  # … and may have missed the TERM while it was starting
 
 
 class Dienst:
@@ -41,6 +43,7 @@ class Dienst:
         self._env = dict(env)
         self._process: subprocess.Popen[bytes] | None = None
         self._fallen: deque[float] = deque(maxlen=RESTARTS_MAX)
+        self._begun = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -50,6 +53,7 @@ class Dienst:
 
     def start(self) -> None:
         """Start it; the caller has seen to it that it does not run."""
+        self._begun = time.monotonic()
         self._process = subprocess.Popen(
             self._command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -79,9 +83,14 @@ class Dienst:
             self._process.terminate()
 
     def wait_stopped(self, limit_s: float = STOP_MAX_S) -> None:
-        """Wait for the end, at most ``limit_s`` seconds; then it and all it started is killed."""
+        """Wait for the end, at most ``limit_s`` seconds; then it and all it started is killed.
+
+        One that has just begun gets no more than ``JONG_STOP_S``.
+        """
         if self._process is None:
             return
+        if time.monotonic() - self._begun < JONG_S:
+            limit_s = min(limit_s, JONG_STOP_S)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(limit_s)
         self._kill_group()

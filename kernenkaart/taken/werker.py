@@ -29,6 +29,7 @@ HEARTBEAT_S = 5
 SILENT_S = 20  # a worker that is silent for so long is dead
 FINISH_S = 20  # at TERM, jobs under way get so long
 AGAIN_S = 2
+LOOK_EVERY_S = 1.0  # how soon a new job is seen
 KEEP_FAILED_H = 24 * 14
 AWAY = (ConnectorException, psycopg.OperationalError, PoolTimeout, OSError)
 
@@ -144,6 +145,8 @@ async def _work_once(queue: procrastinate.App, *, wait: bool) -> None:
             wait=wait,
             delete_jobs="successful",
             install_signal_handlers=False,
+            listen_notify=False,  # a connection that listens is slow to let go at TERM
+            fetch_job_polling_interval=LOOK_EVERY_S,
             update_heartbeat_interval=HEARTBEAT_S,
             stalled_worker_timeout=SILENT_S,
             shutdown_graceful_timeout=FINISH_S,
