@@ -77,7 +77,7 @@ def test_a_method_that_is_not_there_says_which_are(app: Flask) -> None:
 
 
 def test_without_its_database_the_app_says_so_within_two_seconds_and_recovers(
-    settings: Settings,
+    settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     with Cluster.tijdelijk() as cluster:
         upgrade(cluster.url("kernenkaart_beheer"))
@@ -89,9 +89,11 @@ def test_without_its_database_the_app_says_so_within_two_seconds_and_recovers(
             )
         )
         browser = app.test_client()
+        request.addfinalizer(app.extensions["kernenkaart.engine"].dispose)
         assert browser.get("/").status_code == 200
 
         cluster.stop()
+        app.extensions["kernenkaart.kaart"].forget()  # a page may be kept for 0.2 s
         for path in ("/", "/kernen", "/activiteiten"):
             began = time.monotonic()
             response = browser.get(path)
@@ -103,4 +105,3 @@ def test_without_its_database_the_app_says_so_within_two_seconds_and_recovers(
 
         cluster.ensure_running()
         assert browser.get("/").status_code == 200
-        app.extensions["kernenkaart.engine"].dispose()
