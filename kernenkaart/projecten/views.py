@@ -11,7 +11,6 @@ from kernenkaart import db
 from kernenkaart.config import Settings
 from kernenkaart.errors import NotAllowed
 from kernenkaart.journaal.services import sign
-from kernenkaart.kernen.vlak import find_touched
 from kernenkaart.labels.templating import words
 from kernenkaart.organisaties.posten import find_own
 from kernenkaart.projecten import queries, services
@@ -100,11 +99,7 @@ def _walk(
     session, actor = db.session(), current_actor()
 
     def preview() -> dict[str, Any]:
-        return {
-            "gegevens": form.to_gegevens(),
-            "geom": form.geom,
-            "raakt": find_touched(session, form.geom),
-        }
+        return {"gegevens": form.to_gegevens(), "geom": form.geom}
 
     def signed(plaats: bool) -> Project:
         sign(session, actor)

@@ -11,10 +11,8 @@ from kernenkaart import db
 from kernenkaart.config import Settings
 from kernenkaart.errors import NotAllowed
 from kernenkaart.journaal.services import sign
-from kernenkaart.kernen.vlak import find_touched
 from kernenkaart.labels.templating import words
 from kernenkaart.organisaties.posten import find_own
-from kernenkaart.tijd import Periode
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required
 from kernenkaart.web.invoer import walk_through
@@ -24,8 +22,6 @@ from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_change
 
 bp = Blueprint("werkzaamheden_invoer", __name__, url_prefix="/werkzaamheden")
-
-RAAKT_M = 100.0  # works this near are shown while planning
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])
@@ -91,21 +87,7 @@ def _walk(
     session, actor = db.session(), current_actor()
 
     def preview() -> dict[str, Any]:
-        gegevens = form.to_gegevens()
-        geom = form.geom
-        return {
-            "gegevens": gegevens,
-            "geom": geom,
-            "raakt": find_touched(session, geom),
-            "ook": queries.find_near(
-                session,
-                actor,
-                gebied=geom,
-                afstand_m=RAAKT_M,
-                periode=Periode(gegevens.eerste_dag, gegevens.laatste_dag),
-                behalve=werk.id if werk else None,
-            ),
-        }
+        return {"gegevens": form.to_gegevens(), "geom": form.geom}
 
     def signed(plaats: bool) -> Werkzaamheid:
         sign(session, actor)
