@@ -1,13 +1,20 @@
-"""What tests of forms share: reading a page as a browser does, texts that must stay literal."""
+"""What tests of forms share: filling in, reading a page as a browser does, sharp texts."""
 
 import html
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.initiatieven.models import Initiatief
+from kernenkaart.platforms.models import Platform
+
+T = TypeVar("T", Activiteit, Initiatief)
 
 # what must come out literally (T3, D4)
 SCHERP = (
@@ -20,6 +27,29 @@ SCHERP = (
     '"><img src=x onerror=alert(1)>',
     "a & b < c",
 )
+
+
+def filled_activiteit(session: Session, platform: Platform, **velden: Any) -> dict[str, Any]:
+    """The form of an activity, filled in well and ready to be placed, but for ``velden``."""
+    soort = session.scalars(select(ActiviteitSoort.id).order_by(ActiviteitSoort.volgorde)).first()
+    return {
+        "titel": "Boekenmarkt",
+        "soort": soort,
+        "datum": "12-06-2027",
+        "van": "10.00",
+        "tot": "16.00",
+        "plek": "Raadhuisplein",
+        "kern": platform.kernen[0].id,
+        "omschrijving": "Veertig kramen.\nEn koffie.",
+        "sleutel": str(uuid.uuid4()),
+        "actie": "plaats",
+    } | velden
+
+
+def posted(session: Session, model: type[T]) -> list[T]:
+    """All that is stored of ``model``, read anew, in the order in which it came."""
+    session.expire_all()
+    return list(session.scalars(select(model).order_by(model.id)))
 
 
 def hidden(text: str, naam: str) -> str:

@@ -15,7 +15,7 @@ from kernenkaart.initiatieven.policy import VERBORGEN
 from kernenkaart.platforms.models import Platform
 from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_initiatief, make_platform
-from tests.formulieren import SCHERP, counted, hidden
+from tests.formulieren import SCHERP, counted, hidden, posted
 
 
 def filled(session: Session, platform: Platform, **velden: Any) -> dict[str, Any]:
@@ -33,18 +33,13 @@ def filled(session: Session, platform: Platform, **velden: Any) -> dict[str, Any
     } | velden
 
 
-def posted(session: Session) -> list[Initiatief]:
-    session.expire_all()
-    return list(session.scalars(select(Initiatief).order_by(Initiatief.id)))
-
-
 def test_a_platform_posts_an_initiative(client: ClientFactory, session: Session) -> None:
     platform = make_platform(session)
     browser = client(make_gebruiker(session, platform))
 
     answer = browser.post(f"/initiatieven/nieuw/{platform.id}", data=filled(session, platform))
 
-    [initiatief] = posted(session)
+    [initiatief] = posted(session, Initiatief)
     assert (initiatief.status, initiatief.wie) == (Status.ZOEKT_HELPERS, "Bewoners van de dijk")
     assert initiatief.geom is not None
     assert initiatief.geom.equals(platform.kernen[0].hart)
@@ -78,7 +73,7 @@ def test_a_mistake_gets_a_sentence_beside_its_field_and_loses_nothing(
     assert answer.status_code == 422
     assert f'id="{veld}-fout"' in answer.text
     assert "Kom planten." in answer.text
-    assert posted(session) == []
+    assert posted(session, Initiatief) == []
 
 
 def test_a_draft_is_kept_and_placed_and_its_status_changed(
@@ -89,13 +84,13 @@ def test_a_draft_is_kept_and_placed_and_its_status_changed(
     velden = filled(session, platform, actie="concept")
 
     first = browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
-    [concept] = posted(session)
+    [concept] = posted(session, Initiatief)
     assert concept.status is Status.CONCEPT
     pad = f"/initiatieven/{concept.id}/wijzig"
     for status, actie in (("idee", "plaats"), ("klaar", "plaats")):
         versie = hidden(browser.get(pad).text, "versie")
         browser.post(pad, data=velden | {"actie": actie, "status": status, "versie": versie})
-        assert posted(session)[0].status == status
+        assert posted(session, Initiatief)[0].status == status
 
     assert "Bewaard als concept om" in browser.get(first.location).text
     page = client().get(f"/initiatieven/{concept.id}").text
@@ -111,7 +106,7 @@ def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Sess
     browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
     second = browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
 
-    [initiatief] = posted(session)
+    [initiatief] = posted(session, Initiatief)
     assert second.location.startswith(f"/initiatieven/{initiatief.id}?")
 
 
@@ -130,7 +125,7 @@ def test_the_second_of_two_editors_is_told(client: ClientFactory, session: Sessi
     answer = twee.post(pad, data=sent(pages[1], titel="Klein bos"))
 
     assert answer.status_code == 409
-    assert posted(session)[0].titel == "Groot bos"
+    assert posted(session, Initiatief)[0].titel == "Groot bos"
     assert "Groot bos" in answer.text
     assert hidden(answer.text, "titel") == "Klein bos"
 
@@ -155,7 +150,7 @@ def test_another_platform_gets_403_everywhere_and_changes_nothing(
             assert browser.post(pad, data=velden).status_code == 403, pad
         assert client().get(pad).status_code == 302
 
-    assert posted(session)[0].versie == 1
+    assert posted(session, Initiatief)[0].versie == 1
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -197,7 +192,7 @@ def test_withdrawing_hides_it_and_putting_back_gives_the_old_status(
     back = browser.post(f"/initiatieven/{initiatief.id}/terugzetten")
 
     assert back.status_code == 302
-    assert posted(session)[0].status is status
+    assert posted(session, Initiatief)[0].status is status
 
 
 @pytest.mark.parametrize("scherp", SCHERP)
@@ -209,7 +204,7 @@ def test_texts_come_out_literally_everywhere(
     velden = filled(session, platform, titel=scherp, wie=scherp, plek=scherp, omschrijving=scherp)
     preview = browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden | {"actie": "bekijk"})
     browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
-    [initiatief] = posted(session)
+    [initiatief] = posted(session, Initiatief)
 
     for page in (
         preview,
