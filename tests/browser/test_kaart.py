@@ -13,6 +13,21 @@ def test_markers_are_no_tab_stops_and_the_map_can_be_skipped(page: Page) -> None
     expect(page.get_by_role("link", name="Sla de kaart over")).to_have_count(1)
 
 
+def test_another_size_of_the_window_asks_nothing_and_keeps_the_address(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("KK.kaart")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.set_viewport_size({"width": 1000, "height": 700})
+    page.wait_for_timeout(700)  # longer than the map waits to stand still
+
+    assert asked == []
+    assert page.evaluate("location.search") == ""
+    page.evaluate("KK.map.panBy([200, 0], {animate: false})")
+    page.wait_for_url("**/?kader=*")
+
+
 def test_tiles_that_cannot_be_had_are_told_and_can_be_tried_again(
     browser: Browser, served: Served
 ) -> None:

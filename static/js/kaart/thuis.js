@@ -190,8 +190,12 @@ knop?.addEventListener("click", () => {
 
 map = await KK.kaart;
 let rust = 0;
+let maat = map.getSize();
 const vanMap = () => {
-  if (zelf || !map.getSize().x) return; // out of sight it has no bounds
+  // another size of the window is no wish to see something else
+  const gegroeid = !map.getSize().equals(maat) && !vraag().has("kader");
+  maat = map.getSize();
+  if (zelf || gegroeid || !maat.x) return; // out of sight it has no bounds
   clearTimeout(rust);
   rust = setTimeout(() => {
     const args = vraag();
@@ -204,7 +208,6 @@ const vanMap = () => {
   }, STIL_MS);
 };
 map.on("moveend", vanMap);
-map.on("resize", () => { zelf = true; setTimeout(() => { zelf = false; }); });
 map.on("kk:kies", ({ sleutel }) => {
   terug = "";
   kies(sleutel);
