@@ -12,6 +12,7 @@ from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
 from kernenkaart.labels.templating import init_labels
+from kernenkaart.lezen import make_lezer
 from kernenkaart.migrations.models import load_models
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kernenkaart.settings"] = settings
     load_models()
     db.init_db(app, settings)
+    app.extensions["kernenkaart.lezer"] = make_lezer(settings)
     init_security(app, settings)
     init_errors(app)
     init_assets(app, settings)

@@ -23,6 +23,8 @@ class Settings:
     # --- database ---
     database_url: str = ""
     beheer_url: str = ""
+    lees_url: str = ""
+    voorbereid: bool = True
     statement_timeout_s: float = 5.0
     lock_timeout_s: float = 2.0
     idle_in_transaction_s: float = 15.0

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg.rows import TupleRow
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from kernenkaart.app import create_app
 from kernenkaart.config import Settings
 from kernenkaart.embedded import Cluster
+from kernenkaart.lezen import Lezer
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.toegang.sessies import begin_sessie
@@ -82,6 +85,12 @@ def session(connection: Connection) -> Iterator[Session]:
         yield session
 
 
+def driver_of(connection: Connection) -> psycopg.Connection[TupleRow]:
+    """The driver's own connection, in the transaction of the test."""
+    driver: psycopg.Connection[TupleRow] = connection.connection.driver_connection
+    return driver
+
+
 @pytest.fixture
 def client(app: Flask, connection: Connection, session: Session) -> Iterator[ClientFactory]:
     """``client()`` is a visitor; ``client(gebruiker)`` is logged in."""
@@ -100,8 +109,11 @@ def client(app: Flask, connection: Connection, session: Session) -> Iterator[Cli
             browser.set_cookie("sessie", cookie)
         return browser
 
+    lezer = app.extensions["kernenkaart.lezer"]
+    app.extensions["kernenkaart.lezer"] = Lezer(lambda: driver_of(connection))
     yield make
     app.extensions["kernenkaart.sessions"] = sessions
+    app.extensions["kernenkaart.lezer"] = lezer
 
 
 def needs_shared(*parts: str) -> Path:

@@ -2,9 +2,10 @@
 
 from sqlalchemy import String, cast, func, null
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort, Status
 from kernenkaart.activiteiten.policy import visible_to
-from kernenkaart.geo.laag import Ding, Laag, momenten_tijdens, titel_en_plek
+from kernenkaart.geo.laag import Ding, Laag, Veld, momenten_tijdens, titel_en_plek
+from kernenkaart.kernen.plaatsing import naam_van_kern
 from kernenkaart.platforms.models import Platform
 
 LAAG = Laag(
@@ -12,11 +13,16 @@ LAAG = Laag(
     ding="activiteit",
     label="Activiteiten",
     bron=Activiteit.__table__.join(Platform.__table__).join(ActiviteitSoort.__table__),
+    omschrijving="Wat er te doen is in de kernen, geplaatst door de platforms zelf.",
+    id=Activiteit.id,
+    geom=Activiteit.geom,
+    geom_3857=Activiteit.geom_3857,
+    punt=Activiteit.punt,
+    begint_op=Activiteit.begint_op,
+    eindigt_op=Activiteit.eindigt_op,
+    soort=ActiviteitSoort.code,
     kolommen=Ding(
-        id=Activiteit.id,
         titel=Activiteit.titel,
-        begint_op=Activiteit.begint_op,
-        eindigt_op=Activiteit.eindigt_op,
         hele_dag=Activiteit.hele_dag,
         soort=ActiviteitSoort.naam,
         status=cast(Activiteit.status, String),
@@ -25,22 +31,21 @@ LAAG = Laag(
         plek=Activiteit.plek_naam,
         wie=Platform.naam,
         kern_id=Activiteit.kern_id,
-        punt=Activiteit.punt,
-        geom=Activiteit.geom,
     ),
     velden={
-        "id": Activiteit.id,
-        "titel": Activiteit.titel,
-        "omschrijving": Activiteit.omschrijving,
-        "soort": ActiviteitSoort.naam,
-        "begint_op": Activiteit.begint_op,
-        "eindigt_op": Activiteit.eindigt_op,
-        "hele_dag": Activiteit.hele_dag,
-        "status": Activiteit.status,
-        "plek": Activiteit.plek_naam,
-        "platform": Platform.naam,
-        "updated_at": Activiteit.updated_at,
+        "titel": Veld(Activiteit.titel, "Hoe de activiteit heet."),
+        "omschrijving": Veld(Activiteit.omschrijving, "Wat er te doen is, in gewone tekst."),
+        "soort": Veld(ActiviteitSoort.naam, "Wat voor activiteit het is."),
+        "begintOp": Veld(Activiteit.begint_op, "Wanneer het begint."),
+        "eindigtOp": Veld(Activiteit.eindigt_op, "Wanneer het afgelopen is."),
+        "heleDag": Veld(Activiteit.hele_dag, "Of het om hele dagen gaat; dan zegt de tijd niets."),
+        "status": Veld(Activiteit.status, "Of het doorgaat.", Status),
+        "plek": Veld(Activiteit.plek_naam, "Naam van de plek."),
+        "kern": Veld(naam_van_kern(Activiteit.kern_id), "De kern waar het is."),
+        "platform": Veld(Platform.naam, "Wie het organiseert."),
+        "gewijzigdOp": Veld(Activiteit.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
+    kort=("titel", "soort", "begintOp", "eindigtOp", "status"),
     koppeling=ActiviteitKern.__table__,
     visible_to=visible_to,
     zoektekst=titel_en_plek(Activiteit.titel, Activiteit.plek_naam),

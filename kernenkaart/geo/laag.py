@@ -6,6 +6,7 @@ being added and no way out can forget who may see what.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -14,11 +15,14 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     SQLColumnExpression,
+    Table,
     cast,
     func,
     literal_column,
+    select,
     true,
 )
+from sqlalchemy.sql import visitors
 
 from kernenkaart.actor import Actor
 from kernenkaart.tijd import Periode
@@ -66,16 +70,76 @@ def altijd(_periode: Periode) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
+class Veld:
+    """One public field of a layer.
+
+    Attributes:
+        kolom: SQL expression over ``OpenLaag.bron``; its SQL type says the type of the field.
+        omschrijving: what it means, in plain Dutch.
+        codes: the values it can have; None is free text or another type.
+    """
+
+    kolom: SQLColumnExpression[Any]
+    omschrijving: str
+    codes: type[StrEnum] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLaag:
+    """What may leave through an open door: tiles, API and downloads read this and no more.
+
+    Each expression is over ``bron``.
+
+    Attributes:
+        naam: plural, as in addresses: ``activiteiten``.
+        label: as the legend shows it.
+        omschrijving: one Dutch sentence on what the layer holds.
+        bron: the table, joined with what the expressions need.
+        id: key within the layer.
+        geom: RD geometry (metres); NULL when a thing has no place.
+        geom_3857: the same, stored in Web Mercator.
+        punt: RD point for its marker.
+        begint_op: first moment (timestamptz); NULL without dates.
+        eindigt_op: first moment after it; NULL is open-ended.
+        soort: code of its kind; NULL without kinds.
+        velden: the public fields by the name they have outside, without key and geometry.
+        kort: names of the fields that a tile tells of each thing.
+        visible_to: which rows an actor may see.
+        tijdens: which rows share at least one day with a period; written so that an index helps.
+    """
+
+    naam: str
+    label: str
+    omschrijving: str
+    bron: FromClause
+    id: SQLColumnExpression[int]
+    geom: SQLColumnExpression[Any]
+    geom_3857: SQLColumnExpression[Any]
+    punt: SQLColumnExpression[Any]
+    begint_op: SQLColumnExpression[Any]
+    eindigt_op: SQLColumnExpression[Any]
+    soort: SQLColumnExpression[Any]
+    velden: Mapping[str, Veld]
+    kort: tuple[str, ...]
+    visible_to: Callable[[Actor], ColumnElement[bool]]
+    tijdens: Callable[[Periode], ColumnElement[bool]]
+
+    @property
+    def tabellen(self) -> tuple[str, ...]:
+        """Names of all tables it reads: a change in one of them may change the layer."""
+        whole = select(*(veld.kolom for veld in self.velden.values())).select_from(self.bron)
+        tables = (found for found in visitors.iterate(whole) if isinstance(found, Table))
+        return tuple(sorted({table.name for table in tables}))
+
+
+@dataclass(frozen=True)
 class Ding:
     """What every layer tells about one thing, so that things of all layers stand in one list.
 
     Each attribute is an SQL expression over ``Laag.bron``.
 
     Attributes:
-        id: key within the layer.
         titel: what it is called.
-        begint_op: first moment (timestamptz); NULL for what has no dates.
-        eindigt_op: first moment after it; NULL is open-ended.
         hele_dag: whether only days count, not the time.
         soort: name of its kind.
         status: code of its status.
@@ -84,14 +148,9 @@ class Ding:
         plek: name of the place or NULL.
         wie: whose it is.
         kern_id: the kern it mainly belongs to; may be NULL.
-        punt: RD point for its marker; NULL when it has no place.
-        geom: RD geometry; NULL when it has no place.
     """
 
-    id: SQLColumnExpression[int]
     titel: SQLColumnExpression[str]
-    begint_op: SQLColumnExpression[Any]
-    eindigt_op: SQLColumnExpression[Any]
     hele_dag: SQLColumnExpression[bool]
     soort: SQLColumnExpression[str]
     status: SQLColumnExpression[str]
@@ -100,34 +159,20 @@ class Ding:
     plek: SQLColumnExpression[Any]
     wie: SQLColumnExpression[str]
     kern_id: SQLColumnExpression[Any]
-    punt: SQLColumnExpression[Any]
-    geom: SQLColumnExpression[Any]
 
 
-@dataclass(frozen=True)
-class Laag:
-    """One layer of the map.
+@dataclass(frozen=True, kw_only=True)
+class Laag(OpenLaag):
+    """One layer of things that people post: on the map, in the list, in search.
 
     Attributes:
-        naam: plural, as in addresses: ``activiteiten``.
         ding: singular: ``activiteit``; also names the marker.
-        label: as the legend shows it.
-        bron: the table, joined with what the expressions need.
         kolommen: what lists and markers show.
-        velden: the public fields by name; nothing else ever leaves through an open door.
         koppeling: link table to kernen, with columns ``<ding>_id`` and ``kern_id``.
-        visible_to: which rows an actor may see.
         zoektekst: the text that a search looks in.
-        tijdens: which rows share at least one day with a period; written so that an index helps.
     """
 
-    naam: str
     ding: str
-    label: str
-    bron: FromClause
     kolommen: Ding
-    velden: Mapping[str, SQLColumnExpression[Any]]
     koppeling: FromClause
-    visible_to: Callable[[Actor], ColumnElement[bool]]
     zoektekst: SQLColumnExpression[str]
-    tijdens: Callable[[Periode], ColumnElement[bool]]

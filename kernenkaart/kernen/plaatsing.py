@@ -8,11 +8,20 @@ from typing import Any
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, literal_column
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.geo.crs import WEB_MERCATOR
+from kernenkaart.kernen.models import Kern
 
 PUNT = (
     "CASE WHEN GeometryType(geom) = 'LINESTRING' THEN ST_LineInterpolatePoint(geom, 0.5) "
@@ -26,6 +35,14 @@ GELDIG = (
 
 # title and place as PostgreSQL itself writes the expression, so that `alembic check` knows it again
 ZOEKTEKST = "((titel::text || ' '::text) || COALESCE(plek_naam, ''::character varying)::text)"
+
+
+def naam_van_kern(kern_id: Any) -> SQLColumnExpression[Any]:
+    """The name of the kern with this key, as SQL; NULL without."""
+    found: SQLColumnExpression[Any] = (
+        select(Kern.naam).where(Kern.id == kern_id).correlate_except(Kern).scalar_subquery()
+    )
+    return found
 
 
 class MetPlek:

@@ -140,34 +140,37 @@ def dingen_of(actor: Actor, keuze: DingFilter) -> Subquery:
 
 
 def _arm(laag: Laag, actor: Actor, keuze: DingFilter) -> Select[Any]:
-    kolommen = laag.kolommen
     return (
         select(
             literal_column(f"'{laag.naam}'", String).label("laag"),
             literal_column(f"'{laag.ding}'", String).label("ding"),
-            *(cast(getattr(kolommen, naam), kind).label(naam) for naam, kind in TYPES.items()),
-            kolommen.punt.label("punt"),
-            kolommen.geom.label("geom"),
+            *(cast(column, kind).label(naam) for naam, kind, column in _typed(laag)),
+            laag.punt.label("punt"),
+            laag.geom.label("geom"),
             Kern.naam.label("kern_naam"),
             Kern.slug.label("kern_slug"),
             Kern.hart.label("hart"),
-            kolommen.geom.is_not(None).label("op_kaart"),
+            laag.geom.is_not(None).label("op_kaart"),
         )
-        .select_from(laag.bron.outerjoin(Kern.__table__, kolommen.kern_id == Kern.id))
+        .select_from(laag.bron.outerjoin(Kern.__table__, laag.kolommen.kern_id == Kern.id))
         .where(laag.visible_to(actor), *_conditions(laag, keuze))
     )
 
 
+def _typed(laag: Laag) -> Iterable[tuple[str, Any, ColumnElement[Any]]]:
+    for naam, kind in TYPES.items():
+        yield naam, kind, getattr(laag.kolommen if hasattr(laag.kolommen, naam) else laag, naam)
+
+
 def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
     tabel = laag.bron.c
-    kolommen = laag.kolommen
     if keuze.gemeente:
         yield tabel[f"{laag.ding}_gemeente_id"] == (
             select(Gemeente.id).where(Gemeente.code == keuze.gemeente).scalar_subquery()
         )
     if keuze.kern:
         koppeling = laag.koppeling.c
-        yield kolommen.id.in_(
+        yield laag.id.in_(
             select(koppeling[f"{laag.ding}_id"])
             .join(Kern.__table__, Kern.id == koppeling.kern_id)
             .where(Kern.slug == keuze.kern)
@@ -180,18 +183,18 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
         yield text_matches(laag, keuze.tekst)
     if keuze.plek is not None:
         plek = bindparam(None, keuze.plek, type_=RDGeometry())
-        yield func.ST_DWithin(kolommen.geom, plek, keuze.plek_m)
+        yield func.ST_DWithin(laag.geom, plek, keuze.plek_m)
     if keuze.sleutels is not None:
-        yield kolommen.id.in_([key for naam, key in keuze.sleutels if naam == laag.naam])
+        yield laag.id.in_([key for naam, key in keuze.sleutels if naam == laag.naam])
     if keuze.zonder_plek:
-        yield kolommen.geom.is_(None)
+        yield laag.geom.is_(None)
     if keuze.gebied is not None:
         gebied = bindparam(None, keuze.gebied, type_=RDGeometry())
         if keuze.afstand_m:
-            binnen = func.ST_DWithin(kolommen.geom, gebied, keuze.afstand_m)
+            binnen = func.ST_DWithin(laag.geom, gebied, keuze.afstand_m)
         else:
-            binnen = func.ST_Intersects(kolommen.geom, gebied)
-        yield or_(binnen, and_(kolommen.geom.is_(None), func.ST_Intersects(Kern.hart, gebied)))
+            binnen = func.ST_Intersects(laag.geom, gebied)
+        yield or_(binnen, and_(laag.geom.is_(None), func.ST_Intersects(Kern.hart, gebied)))
 
 
 def text_matches(laag: Laag, tekst: str) -> ColumnElement[bool]:

@@ -186,7 +186,7 @@ def _counts(actor: Actor, kern_ids: Sequence[int] | Select[int] | None, vandaag:
                 func.count().label("aantal"),
             )
             .select_from(
-                laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.kolommen.id)
+                laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.id)
             )
             .where(
                 laag.visible_to(actor),

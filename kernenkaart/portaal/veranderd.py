@@ -97,16 +97,16 @@ def _changes(actor: Actor, laag: Laag, kern_ids: Sequence[int], sinds: datetime)
         Journaalregel.nieuw,
         literal(laag.ding).label("ding"),
         kolommen.titel.label("titel"),
-        func.concat(literal(f"/{laag.naam}/"), kolommen.id).label("url"),
+        func.concat(literal(f"/{laag.naam}/"), laag.id).label("url"),
     )
     return (
         select(*columns)
-        .select_from(laag.bron.join(Journaalregel.__table__, Journaalregel.rij_id == kolommen.id))
+        .select_from(laag.bron.join(Journaalregel.__table__, Journaalregel.rij_id == laag.id))
         .where(
             Journaalregel.tabel == laag.ding,
             Journaalregel.op >= sinds,
             laag.visible_to(actor),
-            kolommen.id.in_(
+            laag.id.in_(
                 select(koppeling[f"{laag.ding}_id"]).where(koppeling.kern_id.in_(kern_ids))
             ),
         )

@@ -2,9 +2,10 @@
 
 from sqlalchemy import String, cast, func, null, true
 
-from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of, titel_en_plek
+from kernenkaart.geo.laag import Ding, Laag, Veld, dagen_tijdens, start_of, titel_en_plek
+from kernenkaart.kernen.plaatsing import naam_van_kern
 from kernenkaart.organisaties.models import Organisatie
-from kernenkaart.projecten.models import Project, ProjectKern, ProjectSoort
+from kernenkaart.projecten.models import Participatie, Project, ProjectKern, ProjectSoort, Status
 from kernenkaart.projecten.policy import visible_to
 
 LAAG = Laag(
@@ -12,11 +13,16 @@ LAAG = Laag(
     ding="project",
     label="Projecten",
     bron=Project.__table__.join(Organisatie.__table__).join(ProjectSoort.__table__),
+    omschrijving="Wat jaren duurt: dijkverzwaring, woningbouw, een nieuwe weg.",
+    id=Project.id,
+    geom=Project.geom,
+    geom_3857=Project.geom_3857,
+    punt=Project.punt,
+    begint_op=start_of(Project.eerste_dag),
+    eindigt_op=start_of(Project.laatste_dag, 1),
+    soort=ProjectSoort.code,
     kolommen=Ding(
-        id=Project.id,
         titel=Project.titel,
-        begint_op=start_of(Project.eerste_dag),
-        eindigt_op=start_of(Project.laatste_dag, 1),
         hele_dag=true(),
         soort=ProjectSoort.naam,
         status=cast(Project.status, String),
@@ -25,24 +31,23 @@ LAAG = Laag(
         plek=Project.plek_naam,
         wie=Organisatie.naam,
         kern_id=Project.kern_id,
-        punt=Project.punt,
-        geom=Project.geom,
     ),
     velden={
-        "id": Project.id,
-        "titel": Project.titel,
-        "omschrijving": Project.omschrijving,
-        "soort": ProjectSoort.naam,
-        "eerste_dag": Project.eerste_dag,
-        "laatste_dag": Project.laatste_dag,
-        "status": Project.status,
-        "participatie": Project.participatie,
-        "participatie_uitleg": Project.participatie_uitleg,
-        "plek": Project.plek_naam,
-        "organisatie": Organisatie.naam,
-        "website": Project.website,
-        "updated_at": Project.updated_at,
+        "titel": Veld(Project.titel, "Hoe het project heet."),
+        "omschrijving": Veld(Project.omschrijving, "Uitleg, in gewone tekst."),
+        "soort": Veld(ProjectSoort.naam, "Wat voor project het is."),
+        "eersteDag": Veld(Project.eerste_dag, "De eerste dag, als die bekend is."),
+        "laatsteDag": Veld(Project.laatste_dag, "De laatste dag, als die bekend is."),
+        "status": Veld(Project.status, "Hoe ver het project is.", Status),
+        "participatie": Veld(Project.participatie, "Hoeveel inwoners meebeslissen.", Participatie),
+        "participatieUitleg": Veld(Project.participatie_uitleg, "Hoe inwoners kunnen meedoen."),
+        "plek": Veld(Project.plek_naam, "Naam van de plek."),
+        "kern": Veld(naam_van_kern(Project.kern_id), "De kern waar het meeste ervan ligt."),
+        "organisatie": Veld(Organisatie.naam, "Van wie het project is."),
+        "website": Veld(Project.website, "Waar meer over het project staat."),
+        "gewijzigdOp": Veld(Project.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
+    kort=("titel", "soort", "eersteDag", "laatsteDag", "status"),
     koppeling=ProjectKern.__table__,
     visible_to=visible_to,
     zoektekst=titel_en_plek(Project.titel, Project.plek_naam),

@@ -74,7 +74,7 @@ def _thing(laag: str) -> Select[Any]:
 
 
 def _is(laag: str, ding_id: int) -> Any:
-    return OP_NAAM[laag].kolommen.id == ding_id
+    return OP_NAAM[laag].id == ding_id
 
 
 def find_addresses(session: Session, onderwerp: Onderwerp, dag: date) -> Sequence[str]:
@@ -145,7 +145,7 @@ def _open(actor: Actor, laag: Laag) -> Select[Any]:
         Wijzigingsverzoek.antwoord_email,
         Wijzigingsverzoek.created_at,
         kolommen.titel.label("titel"),
-        func.concat(literal(f"/{laag.naam}/"), kolommen.id).label("url"),
+        func.concat(literal(f"/{laag.naam}/"), laag.id).label("url"),
         kolommen.kern_id.label("kern_id"),
     )
     return (
@@ -153,7 +153,7 @@ def _open(actor: Actor, laag: Laag) -> Select[Any]:
         .select_from(
             laag.bron.join(
                 Wijzigingsverzoek.__table__,
-                and_(Wijzigingsverzoek.laag == laag.naam, Wijzigingsverzoek.ding_id == kolommen.id),
+                and_(Wijzigingsverzoek.laag == laag.naam, Wijzigingsverzoek.ding_id == laag.id),
             )
         )
         .where(Wijzigingsverzoek.afgehandeld_op.is_(None), addressed_to(actor, laag))

@@ -2,9 +2,16 @@
 
 from sqlalchemy import String, cast, true
 
-from kernenkaart.geo.laag import Ding, Laag, dagen_tijdens, start_of, titel_en_plek
+from kernenkaart.geo.laag import Ding, Laag, Veld, dagen_tijdens, start_of, titel_en_plek
+from kernenkaart.kernen.plaatsing import naam_van_kern
 from kernenkaart.organisaties.models import Organisatie
-from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidKern, WerkzaamheidSoort
+from kernenkaart.werkzaamheden.models import (
+    Hinder,
+    Status,
+    Werkzaamheid,
+    WerkzaamheidKern,
+    WerkzaamheidSoort,
+)
 from kernenkaart.werkzaamheden.policy import visible_to
 
 LAAG = Laag(
@@ -12,11 +19,16 @@ LAAG = Laag(
     ding="werkzaamheid",
     label="Werkzaamheden",
     bron=Werkzaamheid.__table__.join(Organisatie.__table__).join(WerkzaamheidSoort.__table__),
+    omschrijving="Werk aan straten, leidingen, dijken en groen: gepland, bezig en klaar.",
+    id=Werkzaamheid.id,
+    geom=Werkzaamheid.geom,
+    geom_3857=Werkzaamheid.geom_3857,
+    punt=Werkzaamheid.punt,
+    begint_op=start_of(Werkzaamheid.eerste_dag),
+    eindigt_op=start_of(Werkzaamheid.laatste_dag, 1),
+    soort=WerkzaamheidSoort.code,
     kolommen=Ding(
-        id=Werkzaamheid.id,
         titel=Werkzaamheid.titel,
-        begint_op=start_of(Werkzaamheid.eerste_dag),
-        eindigt_op=start_of(Werkzaamheid.laatste_dag, 1),
         hele_dag=true(),
         soort=WerkzaamheidSoort.naam,
         status=cast(Werkzaamheid.status, String),
@@ -25,24 +37,27 @@ LAAG = Laag(
         plek=Werkzaamheid.plek_naam,
         wie=Organisatie.naam,
         kern_id=Werkzaamheid.kern_id,
-        punt=Werkzaamheid.punt,
-        geom=Werkzaamheid.geom,
     ),
     velden={
-        "id": Werkzaamheid.id,
-        "titel": Werkzaamheid.titel,
-        "omschrijving": Werkzaamheid.omschrijving,
-        "soort": WerkzaamheidSoort.naam,
-        "eerste_dag": Werkzaamheid.eerste_dag,
-        "laatste_dag": Werkzaamheid.laatste_dag,
-        "status": Werkzaamheid.status,
-        "hinder": Werkzaamheid.hinder,
-        "hinder_kort": Werkzaamheid.hinder_kort,
-        "plek": Werkzaamheid.plek_naam,
-        "organisatie": Organisatie.naam,
-        "bevestigd_op": Werkzaamheid.bevestigd_op,
-        "updated_at": Werkzaamheid.updated_at,
+        "titel": Veld(Werkzaamheid.titel, "Wat er gebeurt."),
+        "omschrijving": Veld(Werkzaamheid.omschrijving, "Uitleg, in gewone tekst."),
+        "soort": Veld(WerkzaamheidSoort.naam, "Wat voor werk het is."),
+        "eersteDag": Veld(Werkzaamheid.eerste_dag, "De eerste dag van het werk."),
+        "laatsteDag": Veld(Werkzaamheid.laatste_dag, "De laatste dag; die hoort er nog bij."),
+        "status": Veld(Werkzaamheid.status, "Hoe zeker het is en hoe ver het is.", Status),
+        "hinder": Veld(Werkzaamheid.hinder, "Hoeveel last je ervan hebt.", Hinder),
+        "hinderKort": Veld(Werkzaamheid.hinder_kort, "De hinder in een paar woorden."),
+        "omleiding": Veld(Werkzaamheid.omleiding, "Hoe je er wel langs komt."),
+        "plek": Veld(Werkzaamheid.plek_naam, "Naam van de plek of de straat."),
+        "kern": Veld(naam_van_kern(Werkzaamheid.kern_id), "De kern waar het meeste ervan ligt."),
+        "organisatie": Veld(Organisatie.naam, "Wie het werk laat doen."),
+        "bevestigdOp": Veld(
+            Werkzaamheid.bevestigd_op,
+            "Wanneer dit voor het laatst is bevestigd.",
+        ),
+        "gewijzigdOp": Veld(Werkzaamheid.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
+    kort=("titel", "soort", "eersteDag", "laatsteDag", "status", "hinder"),
     koppeling=WerkzaamheidKern.__table__,
     visible_to=visible_to,
     zoektekst=titel_en_plek(Werkzaamheid.titel, Werkzaamheid.plek_naam),

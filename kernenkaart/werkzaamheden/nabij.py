@@ -212,4 +212,4 @@ def _geojson(session: Session, actor: Actor, found: Sequence[Nabij], naam: str) 
 
 
 def _pairs() -> list[Any]:
-    return [part for name, column in LAAG.velden.items() for part in (name, column)]
+    return [part for name, veld in LAAG.velden.items() for part in (name, veld.kolom)]
