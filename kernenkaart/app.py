@@ -28,6 +28,9 @@ from kernenkaart.werkzaamheden import invoer_views as werkzaamheden_invoer
 from kernenkaart.werkzaamheden import nabij
 from kernenkaart.werkzaamheden import views as werkzaamheden
 
+MB = 1_000_000
+TEKST_MAX = 2 * MB
+
 BLUEPRINTS = (
     health.bp,
     account.bp,
@@ -63,8 +66,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=settings.upload_max_mb * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        # a file of just the size that is allowed comes with all the texts of its form
+        MAX_CONTENT_LENGTH=settings.upload_max_mb * MB + TEKST_MAX,
+        MAX_FORM_MEMORY_SIZE=TEKST_MAX,
         MAX_FORM_PARTS=2000,
     )
     app.extensions["kernenkaart.settings"] = settings

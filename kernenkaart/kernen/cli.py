@@ -139,14 +139,7 @@ def read_local(path: Path, laag: str | None, max_mb: int) -> Geobestand:
     for file in files:
         if file.stat().st_size > max_mb * 1_000_000:
             raise click.ClickException(f"{file.name} is groter dan {max_mb} MB; geef --max-mb.")
-    limieten = Limieten(
-        bestand_mb=max_mb,
-        uitgepakt_mb=max(200, max_mb),
-        punten=None,
-        geheugen_mb=max(1024, 5 * max_mb),
-        cpu_s=max(30, max_mb // 2),
-    )
-    return read_geobestand(files, laag=laag, limieten=limieten)
+    return read_geobestand(files, laag=laag, limieten=Limieten(punten=None).up_to(max_mb))
 
 
 def _progress() -> Callable[[str], None]:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import ClassVar
 
 import shapely
+from flask import current_app
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 from wtforms import FileField
 
+from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.bestand.lezen import read_geobestand
 from kernenkaart.geo.bestand.waarden import Limieten
@@ -68,11 +70,13 @@ def vorm_text(geom: BaseGeometry | None) -> str:
 
 
 def _from_upload(upload: FileStorage) -> BaseGeometry:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
     naam = secure_filename(upload.filename or "") or "bestand"
     with tempfile.TemporaryDirectory(prefix="kernenkaart-upload-") as folder:
         path = Path(folder, naam)
         upload.save(path)
-        inhoud = read_geobestand(path, limieten=Limieten(features=DELEN_MAX))
+        limieten = Limieten(features=DELEN_MAX).up_to(settings.upload_max_mb)
+        inhoud = read_geobestand(path, limieten=limieten)
     slecht = next((one for one in inhoud.features if one.geom is None), None)
     if slecht is not None:
         raise Invalid(f"Vorm {slecht.nummer} in het bestand {slecht.reden}.", veld="bestand")

@@ -1,10 +1,13 @@
 """Whatever geometry is sent, a work is posted or the reason is told; the database agrees (T8)."""
 
+import io
 import json
 import uuid
+from dataclasses import replace
 from random import Random
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from shapely.geometry import MultiPolygon, box
 from sqlalchemy import func, select, text
@@ -12,6 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
+from kernenkaart.app import create_app
+from kernenkaart.config import Settings
+from kernenkaart.geo.bestand.waarden import Limieten
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidSoort
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie, make_werkzaamheid
@@ -121,6 +127,53 @@ def test_every_geometry_is_posted_or_explained(post: Post, session: Session, aan
     posted = session.scalar(select(func.count()).select_from(Werkzaamheid))
     assert posted == answers[302]
     assert min(answers.values()) > aantal / 10  # good and bad ones were tried
+
+
+@pytest.fixture
+def post_two_mb(post: Post, app: Flask, settings: Settings) -> Post:
+    """The same with ``KERNENKAART_UPLOAD_MAX_MB=2``."""
+    browser, fields = post
+    own = create_app(replace(settings, upload_max_mb=2))
+    own.extensions["kernenkaart.engine"].dispose()
+    own.extensions["kernenkaart.sessions"] = app.extensions["kernenkaart.sessions"]
+    own.config.update(WTF_CSRF_ENABLED=False)
+    other = own.test_client()
+    cookie = browser.get_cookie("sessie")
+    assert cookie is not None
+    other.set_cookie("sessie", cookie.value)
+    return other, fields
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "zin"),
+    [
+        (2_000_000, 302, ""),
+        (2_000_001, 422, "punt.geojson is groter dan 2 MB."),
+        (4_000_001, 413, "Een bestand mag hoogstens 2 MB zijn."),
+    ],
+)
+def test_a_file_is_as_large_as_the_setting_says(
+    post_two_mb: Post, size: int, status: int, zin: str
+) -> None:
+    browser, fields = post_two_mb
+    punt = json.dumps({"type": "Point", "coordinates": [X + 10, Y + 10]}).encode()
+    bestand = (io.BytesIO(punt.ljust(size)), "punt.geojson")
+
+    data = fields | {"sleutel": str(uuid.uuid4()), "bestand": bestand}
+    response = browser.post("/werkzaamheden/nieuw", data=data)
+    response.request.environ["wsgi.input"].close()  # the client keeps a large body in a file
+
+    assert response.status_code == status
+    assert zin in response.text
+    assert "Nieuw riool" in response.text or status != 422
+
+
+def test_a_larger_file_may_take_more_room_and_time() -> None:
+    as_is, larger = Limieten(features=500).up_to(20), Limieten(features=500).up_to(400)
+
+    assert as_is == Limieten(features=500)
+    assert (larger.bestand_mb, larger.uitgepakt_mb, larger.features) == (400, 400, 500)
+    assert (larger.geheugen_mb, larger.cpu_s) == (2_000, 200)
 
 
 @pytest.mark.parametrize(

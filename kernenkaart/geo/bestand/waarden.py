@@ -1,9 +1,11 @@
 """What goes into the reader of geo files and what comes out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from shapely.geometry.base import BaseGeometry
 
+from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 
 Waarde = str | int | float | bool | None
@@ -37,7 +39,7 @@ class Limieten:
         cpu_s: processor time of the child.
     """
 
-    bestand_mb: int = 20
+    bestand_mb: int = Settings.upload_max_mb
     uitgepakt_mb: int = 200
     verhouding: int = 100
     leden: int = 50
@@ -45,6 +47,16 @@ class Limieten:
     punten: int | None = 10_000
     geheugen_mb: int = 1024
     cpu_s: int = 30
+
+    def up_to(self, bestand_mb: int) -> Self:
+        """The same limits for files of at most ``bestand_mb``; room and time grow with it."""
+        return replace(
+            self,
+            bestand_mb=bestand_mb,
+            uitgepakt_mb=max(self.uitgepakt_mb, bestand_mb),
+            geheugen_mb=max(self.geheugen_mb, 5 * bestand_mb),
+            cpu_s=max(self.cpu_s, bestand_mb // 2),
+        )
 
 
 @dataclass(frozen=True)
