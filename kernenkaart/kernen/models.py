@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.db import Model, Naam, code_enum
+from kernenkaart.geo.bereik import bereik_sql
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.geo.crs import WEB_MERCATOR
 
@@ -34,6 +35,7 @@ class Gemeente(Model):
     __tablename__ = "gemeente"
     __table_args__ = (
         CheckConstraint("ST_IsValid(grens)", name="grens_geldig"),
+        CheckConstraint(bereik_sql("grens"), name="grens_bereik"),
         Index("ix_gemeente_grens", "grens", postgresql_using="gist"),
     )
 
@@ -63,6 +65,7 @@ class Kern(Model):
         UniqueConstraint("gemeente_id", "naam"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
         CheckConstraint("ST_IsValid(grens) AND NOT ST_IsEmpty(grens)", name="grens_geldig"),
+        CheckConstraint(bereik_sql("grens"), name="grens_bereik"),
         CheckConstraint("ST_Intersects(grens, hart)", name="hart_binnen"),
         Index("ix_kern_grens", "grens", postgresql_using="gist"),
         Index("ix_kern_geom_3857", "geom_3857", postgresql_using="gist"),

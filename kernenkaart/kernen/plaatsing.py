@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from kernenkaart.geo.bereik import bereik_sql
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.geo.crs import WEB_MERCATOR
 from kernenkaart.kernen.models import Kern
@@ -27,11 +28,7 @@ PUNT = (
     "CASE WHEN GeometryType(geom) = 'LINESTRING' THEN ST_LineInterpolatePoint(geom, 0.5) "
     "ELSE ST_PointOnSurface(geom) END"
 )
-GELDIG = (
-    "ST_IsValid(geom) AND NOT ST_IsEmpty(geom) AND ST_NPoints(geom) <= 10000 "
-    "AND ST_XMin(geom) >= -7000 AND ST_XMax(geom) <= 300000 "
-    "AND ST_YMin(geom) >= 289000 AND ST_YMax(geom) <= 629000"
-)
+GELDIG = f"ST_IsValid(geom) AND ST_NPoints(geom) <= 10000 AND {bereik_sql('geom')}"
 
 # title and place as PostgreSQL itself writes the expression, so that `alembic check` knows it again
 ZOEKTEKST = "((titel::text || ' '::text) || COALESCE(plek_naam, ''::character varying)::text)"

@@ -120,3 +120,33 @@ def test_the_marker_of_a_line_stands_in_its_middle(session: Session) -> None:
 
     assert werk.punt is not None
     assert (werk.punt.x, werk.punt.y) == (150_050, 450_000)
+
+
+@pytest.mark.parametrize("tabel", ["kern", "gemeente"])
+@pytest.mark.parametrize(
+    "grens",
+    [
+        "MULTIPOLYGON EMPTY",
+        "MULTIPOLYGON(((5.1 51.8,5.2 51.8,5.2 51.9,5.1 51.8)))",  # degrees
+        "MULTIPOLYGON(((299000 450000,300001 450000,300000 451000,299000 450000)))",
+        "MULTIPOLYGON(((140000 628000,141000 628000,140000 629001,140000 628000)))",
+        "MULTIPOLYGON(((140000 288999,141000 290000,140000 290000,140000 288999)))",
+        "MULTIPOLYGON(((-7001 450000,-6000 450000,-6000 451000,-7001 450000)))",
+    ],
+)
+def test_a_boundary_outside_the_reach_of_rd_is_refused_from_sql_too(
+    session: Session, tabel: str, grens: str
+) -> None:
+    make_kern(session)
+    in_grens = "hart = coalesce(ST_StartPoint(ST_Boundary(ST_GeometryN(g, 1))), hart),"
+    hart = in_grens if tabel == "kern" else ""
+    update = f"UPDATE {tabel} SET {hart} grens = g FROM ST_GeomFromText(:grens, 28992) g"
+
+    with pytest.raises(IntegrityError, match=f"ck_{tabel}_grens"), session.begin_nested():
+        session.execute(text(update), {"grens": grens})
+
+
+def test_a_boundary_may_reach_to_the_end_of_rd(session: Session) -> None:
+    hoek = MultiPolygon([box(299_000, 628_000, 300_000, 629_000)])
+
+    assert make_kern(session, grens=hoek).id
