@@ -185,9 +185,7 @@ def _counts(actor: Actor, kern_ids: Sequence[int] | Select[int] | None, vandaag:
                 literal(laag.naam).label("laag"),
                 func.count().label("aantal"),
             )
-            .select_from(
-                laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.id)
-            )
+            .select_from(laag.bron.join(laag.koppeling, koppeling[f"{laag.ding}_id"] == laag.id))
             .where(
                 laag.visible_to(actor),
                 laag.tijdens(Periode(vandaag)),
