@@ -32,6 +32,12 @@ FILES = (
     ),
     ("@geoman-io/leaflet-geoman-free", "LICENSE", "vendor/licenties/leaflet-geoman-LICENSE.txt"),
     (
+        "protomaps-leaflet",
+        "dist/protomaps-leaflet.js",
+        "vendor/protomaps/protomaps-leaflet.js",
+    ),
+    ("protomaps-leaflet", "LICENSE", "vendor/licenties/protomaps-leaflet-LICENSE.txt"),
+    (
         "@fontsource-variable/noto-sans",
         "files/noto-sans-latin-wght-normal.woff2",
         "fonts/noto-sans-latin-wght-normal.woff2",

@@ -9,7 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
 from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
-from kernenkaart.kaart.queries import METER_PER_PX, Groep, Keuzes, Overzicht, Raster
+from kernenkaart.kaart.keuzes import Keuzes
+from kernenkaart.kaart.queries import METER_PER_PX, Groep, Overzicht, Raster
 from kernenkaart.kaart.stijl import ZOOM_MAX, ZOOM_MIN
 from kernenkaart.kaart.zoeken import DICHTBIJ_M, Gezocht
 from kernenkaart.lagen.filter import Vraag

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any
 
-import shapely
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
-    Text,
     and_,
     cast,
     func,
@@ -19,18 +17,14 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
-from kernenkaart.db import Model
 from kernenkaart.geo.crs import WGS84
-from kernenkaart.geo.geojson import Kader, to_kader
 from kernenkaart.journaal.models import DataVersie
 from kernenkaart.kaart.stijl import ALLES_ZOOM, APART_PX, CEL_PX, KERN_ZOOM, VORM_ZOOM
-from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lagen.queries import Telling, dingen_of, find_dingen, groep_of, order_of
@@ -316,53 +310,6 @@ def find_hinderregels(session: Session, ids: Iterable[int]) -> Mapping[int, Sequ
     ):
         regels.setdefault(regel.werkzaamheid_id, []).append(regel)
     return regels
-
-
-@dataclass(frozen=True)
-class Keuzes:
-    """What the filters of the home page offer.
-
-    Attributes:
-        kernen: slug, name and frame (west, south, east, north, degrees), by name.
-        soorten: per name of a layer: code and name of its kinds.
-        kader: frame of the whole gemeente; None without kernen.
-    """
-
-    kernen: Sequence[tuple[str, str, Kader]]
-    soorten: Mapping[str, Sequence[tuple[str, str]]]
-    kader: Kader | None
-
-
-def find_keuzes(session: Session, gemeente: str) -> Keuzes:
-    """The kernen of a gemeente (CBS code) and the kinds in use; two statements."""
-    rows = session.execute(
-        select(Kern.slug, Kern.naam, func.ST_AsBinary(func.ST_Envelope(Kern.grens)))
-        .join(Gemeente)
-        .where(Gemeente.code == gemeente)
-        .order_by(Kern.naam)
-    ).all()
-    vakken = [shapely.from_wkb(bytes(row[2])) for row in rows]
-    soorten: dict[str, list[tuple[str, str]]] = {laag.naam: [] for laag in LAGEN}
-    tabellen = [
-        select(
-            literal_column(f"'{laag.naam}'").label("laag"),
-            soort.c.code,
-            cast(soort.c.naam, Text).label("naam"),
-            soort.c.volgorde,
-        ).where(soort.c.actief)
-        for laag in LAGEN
-        for soort in [Model.metadata.tables[f"{laag.ding}_soort"]]
-    ]
-    alle = union_all(*tabellen).subquery()
-    for laag, code, naam in session.execute(
-        select(alle.c.laag, alle.c.code, alle.c.naam).order_by(alle.c.volgorde, alle.c.naam)
-    ):
-        soorten[laag].append((code, naam))
-    return Keuzes(
-        kernen=[(row[0], row[1], to_kader(vak)) for row, vak in zip(rows, vakken, strict=True)],
-        soorten=soorten,
-        kader=to_kader(shapely.GeometryCollection(vakken)) if vakken else None,
-    )
 
 
 def data_versies(session: Session) -> Versies:

@@ -11,14 +11,8 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.kaartdata import extent, frame, map_data, zoom_for
-from kernenkaart.kaart.queries import (
-    Keuzes,
-    Overzicht,
-    Raster,
-    find_hinderregels,
-    find_overzicht,
-    merge,
-)
+from kernenkaart.kaart.keuzes import Keuzes
+from kernenkaart.kaart.queries import Overzicht, Raster, find_hinderregels, find_overzicht, merge
 from kernenkaart.kaart.uitwegen import find_uitwegen, words
 from kernenkaart.kaart.venster import Venster, adres, to_sleutel
 from kernenkaart.kaart.zoeken import Antwoord, Gezocht, find_antwoord, understand, zinnen_of

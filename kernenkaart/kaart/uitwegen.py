@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
-from kernenkaart.kaart.queries import Keuzes, count_each
+from kernenkaart.kaart.keuzes import Keuzes
+from kernenkaart.kaart.queries import count_each
 from kernenkaart.kaart.venster import adres
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import STANDAARD, ZELF, Vraag

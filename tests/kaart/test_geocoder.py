@@ -12,8 +12,8 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from kernenkaart.kaart.geocoder import Geocoder
+from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.ophalen import FOUTEN_MAX
-from kernenkaart.kaart.queries import Keuzes
 from kernenkaart.kaart.zoeken import understand
 from kernenkaart.lagen.filter import Vraag
 from tests.conftest import ClientFactory
