@@ -59,26 +59,37 @@ class Lezer:
         self._connect = connect
         self._local = threading.local()
 
-    def row(self, statement: str, params: Mapping[str, Any]) -> TupleRow | None:
+    def row(
+        self, statement: str, params: Mapping[str, Any], *, eenmalig: bool = False
+    ) -> TupleRow | None:
         """The first row of the answer; None when there is none.
+
+        Args:
+            eenmalig: do not prepare it; for a statement of a shape that a visitor chose, which
+                would push those of every day out of the connection.
 
         Raises:
             psycopg.Error: if the database cannot be reached or refuses the statement.
         """
-        return self._execute(statement, params).fetchone()
+        return self._execute(statement, params, eenmalig).fetchone()
 
-    def rows(self, statement: str, params: Mapping[str, Any]) -> list[TupleRow]:
-        """All rows of the answer; raises as ``row``."""
-        return self._execute(statement, params).fetchall()
+    def rows(
+        self, statement: str, params: Mapping[str, Any], *, eenmalig: bool = False
+    ) -> list[TupleRow]:
+        """All rows of the answer; as ``row``."""
+        return self._execute(statement, params, eenmalig).fetchall()
 
-    def _execute(self, statement: str, params: Mapping[str, Any]) -> psycopg.Cursor[TupleRow]:
+    def _execute(
+        self, statement: str, params: Mapping[str, Any], eenmalig: bool
+    ) -> psycopg.Cursor[TupleRow]:
         query = statement.encode()  # bytes: a text that is not a literal, made by ``to_text``
+        prepare = False if eenmalig else None
         try:
-            return self._open().execute(query, params)
+            return self._open().execute(query, params, prepare=prepare)
         except psycopg.OperationalError:
             if not self._open().closed:
                 raise  # the statement took too long
-            return self._open(fresh=True).execute(query, params)
+            return self._open(fresh=True).execute(query, params, prepare=prepare)
 
     def _open(self, *, fresh: bool = False) -> psycopg.Connection[TupleRow]:
         found: psycopg.Connection[TupleRow] | None = getattr(self._local, "connection", None)
