@@ -60,6 +60,16 @@ def hidden(text: str, naam: str) -> str:
     return html.unescape(found[1])
 
 
+def chosen(text: str, naam: str) -> str:
+    """The value of the option that is chosen in a list of the page."""
+    found = re.search(rf'<select[^>]*name="{naam}".*?</select>', text, re.S)
+    assert found, naam
+    option = re.search(r'<option[^>]*selected[^>]*value="([^"]*)"', found[0]) or re.search(
+        r'<option[^>]*value="([^"]*)"[^>]*selected', found[0]
+    )
+    return html.unescape(option[1]) if option else ""
+
+
 @contextmanager
 def counted(session: Session) -> Iterator[list[str]]:
     """The SQL statements that are sent meanwhile."""

@@ -55,10 +55,11 @@ class InitiatiefForm(PlekForm):
 
 def waarden_of(initiatief: Initiatief) -> dict[str, Any]:
     """The values of the form for an initiative that exists."""
+    status = initiatief.status_straks or initiatief.status
     return {
         "titel": initiatief.titel,
         "soort": initiatief.soort_id,
-        "status": None if initiatief.status in VERBORGEN else initiatief.status.value,
+        "status": None if status in VERBORGEN else status.value,
         "wie": initiatief.wie or "",
         "omschrijving": initiatief.omschrijving,
         **plek_waarden(initiatief.geom, initiatief.plek_naam, initiatief.kern_id),

@@ -47,6 +47,8 @@ class Initiatief(Bijgehouden, MetPlek, Model):
     omschrijving: Mapped[str] = mapped_column(default="", server_default="")
     wie: Mapped[str | None]  # who does it, in words: "Bewoners van de Waalbandijk"
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
+    # of a draft: what it becomes when it is placed
+    status_straks: Mapped[Status | None] = mapped_column(code_enum(Status, "status_straks"))
     gemaakt_door_id: Mapped[int | None] = mapped_column(
         ForeignKey("gebruiker.id", ondelete="SET NULL")
     )

@@ -180,7 +180,9 @@ def _fill(
     if soort is None or not (soort.actief or soort.id == initiatief.soort_id):
         raise Invalid("Kies een soort uit de lijst.", veld="soort")
     if plaats or initiatief.status is not Status.CONCEPT:
-        initiatief.status = gegevens.status
+        initiatief.status, initiatief.status_straks = gegevens.status, None
+    else:
+        initiatief.status_straks = gegevens.status
     initiatief.titel = gegevens.titel
     initiatief.soort_id = gegevens.soort_id
     initiatief.wie = gegevens.wie or None

@@ -95,9 +95,10 @@ class ProjectForm(VormVelden):
 
         Args:
             stored: the project that is changed; a geometry that was not touched stays as it is.
-            concept: keep it as a draft, whatever its status says.
+            concept: keep it as a draft; it gets its status when it is placed.
         """
         same = stored is not None and self.vorm.data == vorm_text(stored.geom)
+        status = Status(self.status.data)
         return ProjectGegevens(
             organisatie_id=self.organisatie.data,
             titel=self.titel.data or "",
@@ -105,7 +106,8 @@ class ProjectForm(VormVelden):
             omschrijving=self.omschrijving.data or "",
             eerste_dag=self.eerste_dag.data,
             laatste_dag=self.laatste_dag.data,
-            status=Status.CONCEPT if concept else Status(self.status.data),
+            status=Status.CONCEPT if concept else status,
+            status_straks=status if concept else None,
             openbaar=self.openbaar.data,
             participatie=Participatie(self.participatie.data),
             participatie_uitleg=self.participatie_uitleg.data or "",
@@ -124,7 +126,7 @@ def waarden_of(project: Project) -> dict[str, Any]:
         "titel": project.titel,
         "organisatie": project.organisatie_id,
         "soort": project.soort_id,
-        "status": project.status.value,
+        "status": (project.status_straks or project.status).value,
         "eerste_dag": project.eerste_dag,
         "laatste_dag": project.laatste_dag,
         "fasen": [{"naam": f.naam, "periode": f.periode or ""} for f in project.fasen],

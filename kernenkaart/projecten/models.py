@@ -59,6 +59,8 @@ class Project(Bijgehouden, MetPlek, Model):
     eerste_dag: Mapped[date | None]
     laatste_dag: Mapped[date | None]
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
+    # of a draft: what it becomes when it is placed
+    status_straks: Mapped[Status | None] = mapped_column(code_enum(Status, "status_straks"))
     openbaar: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     participatie: Mapped[Participatie] = mapped_column(
         code_enum(Participatie, "participatie"), default=Participatie.INFORMEREN

@@ -36,6 +36,7 @@ class ProjectGegevens:
     """What somebody fills in about a project; texts are cleaned, empty ones None.
 
     Attributes:
+        status_straks: of a draft, what it becomes when it is placed; else None.
         geom: RD geometry (metres); None leaves the stored one as it is.
     """
 
@@ -46,6 +47,7 @@ class ProjectGegevens:
     eerste_dag: date | None
     laatste_dag: date | None
     status: Status
+    status_straks: Status | None
     openbaar: bool
     participatie: Participatie
     participatie_uitleg: str
@@ -135,8 +137,8 @@ def _fill(session: Session, project: Project, gegevens: ProjectGegevens, marge_m
     _check(session, project, gegevens)
     for veld in (
         "organisatie_id", "titel", "soort_id", "omschrijving", "eerste_dag", "laatste_dag",
-        "status", "openbaar", "participatie", "participatie_uitleg", "plek_naam", "contact_rol",
-        "contact_telefoon", "website",
+        "status", "status_straks", "openbaar", "participatie", "participatie_uitleg", "plek_naam",
+        "contact_rol", "contact_telefoon", "website",
     ):  # fmt: skip
         setattr(project, veld, getattr(gegevens, veld))
     if gegevens.geom is not None:

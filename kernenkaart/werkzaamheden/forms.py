@@ -105,9 +105,10 @@ class WerkForm(VormVelden):
 
         Args:
             stored: the work that is changed; a geometry that was not touched stays as it is.
-            concept: keep it as a draft, whatever its status says.
+            concept: keep it as a draft; it gets its status when it is placed.
         """
         same = stored is not None and self.vorm.data == vorm_text(stored.geom)
+        status = Status(self.status.data)
         return WerkGegevens(
             organisatie_id=self.organisatie.data,
             titel=self.titel.data or "",
@@ -115,7 +116,8 @@ class WerkForm(VormVelden):
             omschrijving=self.omschrijving.data or "",
             eerste_dag=self.eerste_dag.data,
             laatste_dag=self.laatste_dag.data,
-            status=Status.CONCEPT if concept else Status(self.status.data),
+            status=Status.CONCEPT if concept else status,
+            status_straks=status if concept else None,
             openbaar=self.openbaar.data,
             hinder=Hinder(self.hinder.data),
             hinder_kort=self.hinder_kort.data or None,
@@ -140,7 +142,7 @@ def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:
         "soort": werk.soort_id,
         "eerste_dag": werk.eerste_dag,
         "laatste_dag": werk.laatste_dag,
-        "status": werk.status.value,
+        "status": (werk.status_straks or werk.status).value,
         "plek": werk.plek_naam or "",
         "vorm": vorm_text(werk.geom),
         "hinder": werk.hinder.value,

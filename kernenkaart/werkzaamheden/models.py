@@ -66,6 +66,8 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
     eerste_dag: Mapped[date]
     laatste_dag: Mapped[date]
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
+    # of a draft: what it becomes when it is placed
+    status_straks: Mapped[Status | None] = mapped_column(code_enum(Status, "status_straks"))
     openbaar: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     hinder: Mapped[Hinder] = mapped_column(code_enum(Hinder, "hinder"), default=Hinder.GEEN)
     hinder_kort: Mapped[str | None]  # on the badge: "Afgesloten voor auto's"

@@ -40,6 +40,7 @@ class WerkGegevens:
     """What somebody fills in about a work; texts are cleaned, empty ones None.
 
     Attributes:
+        status_straks: of a draft, what it becomes when it is placed; else None.
         geom: RD geometry (metres); None leaves the stored one as it is.
     """
 
@@ -50,6 +51,7 @@ class WerkGegevens:
     eerste_dag: date
     laatste_dag: date
     status: Status
+    status_straks: Status | None
     openbaar: bool
     hinder: Hinder
     hinder_kort: str | None
@@ -141,12 +143,18 @@ def confirm(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamhei
 
 
 def set_status(
-    session: Session, actor: Actor, werkzaamheid_id: int, status: Status
+    session: Session, actor: Actor, werkzaamheid_id: int, status: Status | None
 ) -> Werkzaamheid:
-    """Put off, drop, finish or resume a work, or publish a draft."""
+    """Begin, finish, put off or drop a work.
+
+    Args:
+        status: None puts it on the map: a draft with the status that was chosen for it, and what
+            was over as expected.
+    """
     werk = lock(session, actor, werkzaamheid_id)
-    werk.status = status
-    if status in (Status.BEVESTIGD, Status.BEZIG):
+    werk.status = status or werk.status_straks or Status.VERWACHT
+    werk.status_straks = None
+    if werk.status in (Status.BEVESTIGD, Status.BEZIG):
         werk.bevestigd_op = today()
     session.flush()
     return werk
@@ -182,7 +190,7 @@ def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m:
         setattr(werk, veld, getattr(gegevens, veld))
     if gegevens.status in (Status.BEVESTIGD, Status.BEZIG) and gegevens.status != werk.status:
         werk.bevestigd_op = today()
-    werk.status = gegevens.status
+    werk.status, werk.status_straks = gegevens.status, gegevens.status_straks
     if gegevens.geom is not None:
         gemeente_id = find_gemeente_near(session, gegevens.geom, marge_m)
         if gemeente_id is None:

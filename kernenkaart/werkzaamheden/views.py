@@ -18,12 +18,12 @@ bp = Blueprint("werkzaamheden", __name__, url_prefix="/werkzaamheden")
 BUURT_M = 500.0
 BUURT_MAX = 5
 
-HANDELINGEN = {
+HANDELINGEN: dict[str, tuple[Status | None, str]] = {
     "begonnen": (Status.BEZIG, "Het werk staat nu als begonnen op de kaart."),
     "klaar": (Status.KLAAR, "Het werk staat nu als klaar op de kaart."),
     "uitstellen": (Status.UITGESTELD, "Het werk staat nu als uitgesteld op de kaart."),
     "vervallen": (Status.VERVALLEN, "Het werk staat nu als vervallen op de kaart."),
-    "publiceren": (Status.VERWACHT, "Het werk staat nu op de kaart. De dagen zijn verwacht."),
+    "publiceren": (None, "Het werk staat nu op de kaart."),
 }
 
 

@@ -15,7 +15,7 @@ from kernenkaart.initiatieven.policy import VERBORGEN
 from kernenkaart.platforms.models import Platform
 from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_initiatief, make_platform
-from tests.formulieren import SCHERP, counted, hidden, posted
+from tests.formulieren import SCHERP, chosen, counted, hidden, posted
 
 
 def filled(session: Session, platform: Platform, **velden: Any) -> dict[str, Any]:
@@ -98,10 +98,36 @@ def test_a_draft_is_kept_and_placed_and_its_status_changed(
     assert "Voor het eerst op de kaart." in page
 
 
-def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Session) -> None:
+def test_a_draft_remembers_the_status_that_was_chosen(
+    client: ClientFactory, session: Session
+) -> None:
     platform = make_platform(session)
     browser = client(make_gebruiker(session, platform))
-    velden = filled(session, platform)
+    velden = filled(session, platform, actie="concept", status="bijna_klaar")
+    browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
+    [concept] = posted(session, Initiatief)
+    pad = f"/initiatieven/{concept.id}"
+
+    first = browser.get(f"{pad}/wijzig").text
+    browser.post(f"{pad}/intrekken")
+    browser.post(f"{pad}/terugzetten")
+    again = browser.get(f"{pad}/wijzig").text
+
+    for page in (first, again):
+        assert chosen(page, "status") == "bijna_klaar"
+    placed = velden | {"actie": "plaats", "versie": hidden(again, "versie")}
+    assert browser.post(f"{pad}/wijzig", data=placed).status_code == 302
+    [initiatief] = posted(session, Initiatief)
+    assert (initiatief.status, initiatief.status_straks) == (Status.BIJNA_KLAAR, None)
+
+
+@pytest.mark.parametrize("actie", ["concept", "plaats"])
+def test_the_same_form_sent_twice_makes_one(
+    client: ClientFactory, session: Session, actie: str
+) -> None:
+    platform = make_platform(session)
+    browser = client(make_gebruiker(session, platform))
+    velden = filled(session, platform, actie=actie)
 
     browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)
     second = browser.post(f"/initiatieven/nieuw/{platform.id}", data=velden)

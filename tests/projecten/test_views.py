@@ -11,6 +11,7 @@ from kernenkaart.actor import Rol
 from kernenkaart.projecten.models import Project, ProjectFase, Status
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie, make_project
+from tests.formulieren import chosen, hidden
 
 VLAK = f"POLYGON(({X} {Y},{X + 100} {Y},{X + 100} {Y + 100},{X} {Y}))"
 
@@ -45,6 +46,24 @@ def test_a_medewerker_posts_a_project_with_its_steps(
     assert project.status is Status.VOORBEREIDING
     assert [f.naam for f in session.scalars(select(ProjectFase))] == ["Plan klaar", "Bouw"]
     assert "Je kunt meedenken over de speelplek." in browser.get(f"/projecten/{project.id}").text
+
+
+def test_a_draft_remembers_the_status_that_was_chosen(
+    client: ClientFactory, session: Session
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session, actie="concept", status="uitvoering")
+    browser.post("/projecten/nieuw", data=data)
+    project = session.scalars(select(Project)).one()
+    assert project.status is Status.CONCEPT
+
+    page = browser.get(f"/projecten/{project.id}/wijzig").text
+
+    assert chosen(page, "status") == "uitvoering"
+    placed = data | {"actie": "plaats", "versie": hidden(page, "versie")}
+    assert browser.post(f"/projecten/{project.id}/wijzig", data=placed).status_code == 302
+    session.refresh(project)
+    assert (project.status, project.status_straks) == (Status.UITVOERING, None)
 
 
 def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Session) -> None:

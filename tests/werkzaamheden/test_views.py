@@ -22,6 +22,7 @@ from tests.factories import (
     make_project,
     make_werkzaamheid,
 )
+from tests.formulieren import chosen, hidden
 
 LIJN = f"LINESTRING({X + 10} {Y + 10},{X + 90} {Y + 10})"
 HOSTIEL = ["{{7*7}}", "{% raw %}", "{#", "${1+1}", "`", "</script><script>alert(1)</script>", "<b>"]
@@ -291,6 +292,42 @@ def test_nobody_is_told_of_hinder_that_is_over(
     assert "Wie kan er niet langs" not in page
     assert "Dag en nacht." not in page
     assert "Via de dijk." not in page
+
+
+@pytest.mark.parametrize("via", ["formulier", "knop"])
+def test_a_draft_is_placed_with_the_status_that_was_chosen(
+    client: ClientFactory, session: Session, via: str
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    data = ingevuld(session, actie="concept", status="bevestigd")
+    browser.post("/werkzaamheden/nieuw", data=data)
+    werk = session.scalars(select(Werkzaamheid)).one()
+    assert (werk.status, werk.bevestigd_op) == (Status.CONCEPT, None)
+    page = browser.get(f"/werkzaamheden/{werk.id}/wijzig").text
+    assert chosen(page, "status") == "bevestigd"
+
+    if via == "formulier":
+        placed = data | {"actie": "plaats", "versie": hidden(page, "versie")}
+        browser.post(f"/werkzaamheden/{werk.id}/wijzig", data=placed)
+    else:
+        browser.post(f"/werkzaamheden/{werk.id}/zet/publiceren")
+
+    session.refresh(werk)
+    assert (werk.status, werk.status_straks) == (Status.BEVESTIGD, None)
+    assert werk.bevestigd_op == today()
+
+
+@pytest.mark.parametrize("status", [Status.CONCEPT, Status.KLAAR, Status.VERVALLEN])
+def test_without_a_choice_a_work_is_put_on_the_map_as_expected(
+    client: ClientFactory, session: Session, status: Status
+) -> None:
+    werk = make_werkzaamheid(session, status=status)
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    browser.post(f"/werkzaamheden/{werk.id}/zet/publiceren")
+
+    session.refresh(werk)
+    assert werk.status is Status.VERWACHT
 
 
 def test_a_work_is_put_under_a_running_project(client: ClientFactory, session: Session) -> None:
