@@ -20,7 +20,7 @@ from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
-from kernenkaart.web.api import init_api
+from kernenkaart.web.api import ApiDeel, init_api
 from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
@@ -53,6 +53,7 @@ BLUEPRINTS = (
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
+API_DELEN: tuple[ApiDeel, ...] = ()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kernenkaart.lezer"] = make_lezer(settings)
     init_security(app, settings)
     init_errors(app)
-    init_api(app)
+    init_api(app, API_DELEN)
     init_assets(app, settings)
     init_templating(app, settings, current_actor)
     init_labels(app)

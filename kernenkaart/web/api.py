@@ -7,7 +7,7 @@ The rules are those of the NLGov REST API Design Rules 2 (ADR): ``/core/version-
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,44 @@ _CORS_STUREN = (
     "If-None-Match"
 )
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Verwijzing:
+    """A link in a document of the API.
+
+    Attributes:
+        rel: relation type.
+        pad: address below the root of the API, with ``/`` at its start; ``{laag}`` is filled in.
+        type: media type of what is there.
+        titel: in Dutch, for people.
+        templated: whether it is a URI template with more to be filled in by the asker.
+    """
+
+    rel: str
+    pad: str
+    type: str
+    titel: str
+    templated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiDeel:
+    """What one package adds to the documents of the API; ``app.py`` hands them all over.
+
+    Attributes:
+        conformance: URIs of conformance classes.
+        landing: links for the landing page.
+        collectie: links for each collection.
+        paths: path items for the OpenAPI document (3.0), by path below the root of the API.
+        schemas: what those refer to as ``#/components/schemas/…``.
+    """
+
+    conformance: tuple[str, ...] = ()
+    landing: tuple[Verwijzing, ...] = ()
+    collectie: tuple[Verwijzing, ...] = ()
+    paths: Mapping[str, Any] = field(default_factory=dict)
+    schemas: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -210,8 +248,19 @@ def problem(status: int, titel: str, detail: str, fouten: Iterable[Fout] = ()) -
     return Response(dump_json(body), status, content_type=PROBLEM)
 
 
-def init_api(app: Flask) -> None:
-    """Give every answer under the API its headers, and say what was wrong with a request."""
+def api_delen() -> tuple[ApiDeel, ...]:
+    """What the packages of the running app add to the documents of the API."""
+    found: tuple[ApiDeel, ...] = current_app.extensions["kernenkaart.api"]
+    return found
+
+
+def init_api(app: Flask, delen: Iterable[ApiDeel]) -> None:
+    """Give every answer under the API its headers, and say what was wrong with a request.
+
+    Args:
+        delen: what the packages on the floor of ``ogc`` add to its documents.
+    """
+    app.extensions["kernenkaart.api"] = tuple(delen)
 
     @app.errorhandler(BadInput)
     def bad_input(error: BadInput) -> Response:
