@@ -11,10 +11,11 @@ from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
 from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
 from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import METER_PER_PX, Groep, Overzicht, Raster
-from kernenkaart.kaart.stijl import ZOOM_MAX, ZOOM_MIN
+from kernenkaart.kaart.stijl import KERN_ZOOM, ZOOM_MAX, ZOOM_MIN
 from kernenkaart.kaart.zoeken import DICHTBIJ_M, Gezocht
 from kernenkaart.lagen.filter import Vraag
 
+NAMEN_MAX = 200  # a gemeente has fewer kernen, and no picture has room for more names
 BEELD_PX = (700, 372)  # about the size of the picture, before the browser has told
 RUIM_M = 100.0
 
@@ -53,6 +54,25 @@ def zoom_for(kader: Kader | None) -> int:
     west, south, east, north = to_rd(shapely.box(*kader)).bounds
     m_per_px = max((east - west) / BEELD_PX[0], (north - south) / BEELD_PX[1], 0.1)
     return max(ZOOM_MIN, min(ZOOM_MAX, floor(log2(METER_PER_PX / m_per_px))))
+
+
+def names(keuzes: Keuzes, kader: Kader | None, zoom: int) -> list[list[Any]]:
+    """The kernen whose names may stand in a picture: slug, name, ``[lon, lat]`` and frame.
+
+    Of a gemeente all of them, so that the visitor can pan; of a whole country those in the
+    picture, and none as long as there is no room for them.
+    """
+    kernen = keuzes.kernen
+    if len(kernen) > NAMEN_MAX:
+        if kader is None or zoom < KERN_ZOOM:
+            return []
+        west, south, east, north = kader
+        kernen = [
+            (slug, naam, vak)
+            for slug, naam, vak in kernen
+            if vak[0] <= east and vak[2] >= west and vak[1] <= north and vak[3] >= south
+        ]
+    return [[slug, naam, keuzes.harten[slug], vak] for slug, naam, vak in kernen[:NAMEN_MAX]]
 
 
 def map_data(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
@@ -65,6 +66,16 @@ class Thuis:
     antwoord: Antwoord | None
     uitwegen: Sequence[tuple[str, str, str]]
     kaart: Mapping[str, Any]
+
+    @property
+    def pad(self) -> str:
+        """The address of this page without any question."""
+        return adres(Vraag(landelijk=self.vraag.landelijk))
+
+    @property
+    def deel_pad(self) -> str:
+        """Where the parts that change are asked."""
+        return url_for("kaart.landelijk_deel" if self.vraag.landelijk else "kaart.deel")
 
     def adres(self, **anders: Any) -> str:
         """The address of another question; nothing is chosen there."""
@@ -139,7 +150,7 @@ def make_thuis(
     venster: Venster,
     keuzes: Keuzes,
     geocoder: Geocoder,
-    gemeente: str,
+    gemeente: str | None,
     vandaag: date,
 ) -> Thuis:
     """Find everything the home page shows; at most six statements."""

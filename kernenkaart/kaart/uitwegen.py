@@ -28,7 +28,7 @@ def find_uitwegen(
     vraag: Vraag,
     *,
     keuzes: Keuzes,
-    gemeente: str,
+    gemeente: str | None,
     vandaag: date,
 ) -> Sequence[tuple[str, str, str]]:
     """Address, words and outcome of questions near to one that found nothing; one statement."""
@@ -54,7 +54,10 @@ def _ways(vraag: Vraag, keuzes: Keuzes) -> Iterable[tuple[str, Vraag]]:
         altijd = replace(ruim, wanneer="alles", van=None, tot=None)
         yield f"{_soort(vraag, keuzes)} {_waar(vraag, keuzes)}, vanaf vandaag", altijd
     if vraag.q:
-        yield f"“{vraag.q}” in alle kernen", Vraag(q=vraag.q, wanneer="alles")
+        yield (
+            f"“{vraag.q}” in alle kernen",
+            Vraag(q=vraag.q, wanneer="alles", landelijk=vraag.landelijk),
+        )
 
 
 def _soort(vraag: Vraag, keuzes: Keuzes) -> str:

@@ -64,6 +64,6 @@ def to_sleutel(text: str) -> Sleutel | None:
 
 
 def adres(vraag: Vraag, venster: Venster | None = None, **anders: Any) -> str:
-    """The address of the home page in this state."""
+    """The address of the map page in this state: of the own gemeente, or of the whole country."""
     args = vraag.to_args() | (venster.to_args() if venster else {})
-    return url_for("kaart.thuis", **args, **anders)
+    return url_for("kaart.landelijk" if vraag.landelijk else "kaart.thuis", **args, **anders)

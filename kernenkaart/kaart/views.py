@@ -3,7 +3,7 @@
 import json
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
@@ -45,7 +45,7 @@ class Kaartdienst:
     geocoder: Geocoder
     achtergronden: dict[str, Achtergrond]
     paginas: Paginas = field(default_factory=Paginas)
-    keuzes: OrderedDict[int, Keuzes] = field(default_factory=OrderedDict)
+    keuzes: OrderedDict[tuple[str | None, int], Keuzes] = field(default_factory=OrderedDict)
     versie: tuple[float, Versies] | None = None
     versie_s: float = VERSIE_S
 
@@ -62,11 +62,12 @@ class Kaartdienst:
         self.paginas, self.versie = Paginas(), None
         self.keuzes.clear()
 
-    def keuzes_of(self, versie: int) -> Keuzes:
-        """What the filters offer at this version of the data."""
-        found = self.keuzes.get(versie)
+    def keuzes_of(self, gemeente: str | None, versie: int) -> Keuzes:
+        """What the filters offer in a gemeente (None: all) at this version of the data."""
+        found = self.keuzes.get((gemeente, versie))
         if found is None:
-            found = self.keuzes[versie] = find_keuzes(db.session(), self.settings.gemeente_code)
+            found = find_keuzes(db.session(), gemeente)
+            self.keuzes[gemeente, versie] = found
             while len(self.keuzes) > 2:
                 self.keuzes.popitem(last=False)
         return found
@@ -101,7 +102,21 @@ def deel() -> Response:
     return _answer("kaart/deel.html")
 
 
-def _answer(template: str) -> Response:
+@bp.get("/landelijk")
+@public
+def landelijk() -> Response:
+    """The same page for all gemeenten together."""
+    return _answer("kaart/thuis.html", landelijk=True)
+
+
+@bp.get("/landelijk/deel")
+@public
+def landelijk_deel() -> Response:
+    """The changing parts of the page for all gemeenten."""
+    return _answer("kaart/deel.html", landelijk=True)
+
+
+def _answer(template: str, *, landelijk: bool = False) -> Response:
     """Rendered, or as kept for anonymous visitors as long as nothing changed."""
     dienst, actor, moment = _dienst(), current_actor(), now()
     versie = versies() if actor.is_ingelogd else dienst.recent_versies()
@@ -109,28 +124,35 @@ def _answer(template: str) -> Response:
     key = (request.url, versie.alles, int(moment.timestamp() // VERS_S), moment.date())
     kept = None if actor.is_ingelogd else dienst.paginas.get(key, csp_nonce())
     if kept is None:
-        kept = _render(template, dienst, actor, versie, moment.date())
+        kept = _render(template, dienst, actor, versie, moment.date(), landelijk=landelijk)
         if not actor.is_ingelogd:
             dienst.paginas.put(key, csp_nonce(), *kept)
     return Response(kept[1], kept[0], content_type="text/html; charset=utf-8")
 
 
 def _render(
-    template: str, dienst: Kaartdienst, actor: Actor, versie: Versies, vandaag: date
+    template: str,
+    dienst: Kaartdienst,
+    actor: Actor,
+    versie: Versies,
+    vandaag: date,
+    *,
+    landelijk: bool,
 ) -> tuple[int, bytes]:
     """Status and content of the page that the address asks for."""
     vraag, fouten = Vraag.from_args(request.args)
+    gemeente = None if landelijk else dienst.settings.gemeente_code
     pagina = make_thuis(
         db.session(),
         actor,
-        vraag=vraag,
+        vraag=replace(vraag, landelijk=landelijk),
         fouten=fouten,
         # a day stays as it was typed, right or wrong
         getypt={naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")},
         venster=Venster.from_args(request.args),
-        keuzes=dienst.keuzes_of(versie.keuzes),
+        keuzes=dienst.keuzes_of(gemeente, versie.keuzes),
         geocoder=dienst.geocoder,
-        gemeente=dienst.settings.gemeente_code,
+        gemeente=gemeente,
         vandaag=vandaag,
     )
     page = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN)

@@ -76,7 +76,7 @@ class Antwoord:
 
 
 def understand(
-    vraag: Vraag, keuzes: Keuzes, geocoder: Geocoder, vandaag: date, gemeente: str
+    vraag: Vraag, keuzes: Keuzes, geocoder: Geocoder, vandaag: date, gemeente: str | None
 ) -> Gezocht:
     """What a question asks for: own kernen first, then streets and addresses, else words."""
     keuze = vraag.to_filter(vandaag, gemeente)

@@ -82,6 +82,7 @@ class Vraag:
         kader: west, south, east, north in degrees; None is the whole gemeente.
         zoom: zoom level of the picture; None before it is known.
         zonder_plek: only what has no place.
+        landelijk: whether it is about every gemeente; the path says so, not the query.
     """
 
     q: str = ""
@@ -94,6 +95,7 @@ class Vraag:
     kader: tuple[float, float, float, float] | None = None
     zoom: int | None = None
     zonder_plek: bool = False
+    landelijk: bool = False
 
     @classmethod
     def from_args(cls, args: Args) -> tuple[Self, dict[str, str]]:

@@ -180,6 +180,9 @@ const meter = document.createElement("canvas").getContext("2d");
 function namen(map) {
   const s = van(map);
   const pane = map.getPane("kknaam");
+  if (s.data.kernen) {
+    s.kernen = s.data.kernen.map(([slug, naam, hart, kader]) => ({ slug, naam, hart, kader }));
+  }
   if (!s.kernen || !pane || !map.getSize().x) return;
   const buiten = map.getContainer().closest(".heeft-achtergrond") && map.getZoom() >= 13;
   if (buiten) return pane.replaceChildren(); // the background has names of its own
@@ -230,12 +233,15 @@ function dinglaag(map) {
   map.on("zoomend", () => spreid(map));
 }
 
-/** Lines and areas of one thing, widest stroke first. */
+/** Lines and areas of one thing, widest stroke first; a point, which only an asked place can be. */
 function vorm(map, v) {
   const vlak = /Polygon/.test(v.g.type) && (VLAKKEN[v.ding] ?? "k-vlak-werk");
   const klassen = v.klasse ? [v.klasse] : vlak ? [vlak] : STIJLEN[v.ding]?.[v.hinder] ?? ["k-lijn"];
   const groep = L.featureGroup(
-    klassen.map((className) => L.geoJSON(v.g, { className, interactive: Boolean(v.sleutel) })),
+    klassen.map((className) => {
+      const trek = { className, interactive: Boolean(v.sleutel) };
+      return L.geoJSON(v.g, { ...trek, pointToLayer: (_, plek) => L.circleMarker(plek, { ...trek, radius: 8 }) });
+    }),
   );
   return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
 }
@@ -355,6 +361,7 @@ export function zorgInBeeld(map, lonLat) {
 export function kernKader(map, slug) {
   const kern = van(map).kernen?.find((k) => k.slug === slug);
   if (!kern) return undefined;
+  if (kern.kader) return kern.kader;
   const b = L.latLngBounds(kern.ringen.flatMap((ring) => ontcijfer(ring, van(map).schaal)));
   return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 }

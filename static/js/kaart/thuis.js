@@ -2,6 +2,7 @@
 import { KK } from "./basis.js";
 
 const form = document.getElementById("zoekform");
+const pad = new URL(form.action).pathname; // of the own gemeente, or of the whole country
 const lijst = document.getElementById("lijst");
 const pagina = document.querySelector(".kk-thuis");
 const laden = document.getElementById("laden");
@@ -50,20 +51,20 @@ async function haal(args, { hoe = "push", kijk = false, stil = false, anker = wi
   const { signal } = bezig;
   const adres = `?${args}`;
   getoond = args.size ? adres : "";
-  if (hoe === "push") history.pushState(null, "", (args.size ? adres : "/") + anker);
-  if (hoe === "vervang") history.replaceState(null, "", (args.size ? adres : "/") + anker);
+  if (hoe === "push") history.pushState(null, "", (args.size ? adres : pad) + anker);
+  if (hoe === "vervang") history.replaceState(null, "", (args.size ? adres : pad) + anker);
   const wacht = stil ? 0 : setTimeout(() => {
     lijst.replaceChildren(laden.content.cloneNode(true));
   }, 300);
   try {
-    const antwoord = await fetch(`/kaart/deel${adres}`, { signal, headers: { Accept: "text/html" } });
+    const antwoord = await fetch(`${form.dataset.deelUrl}${adres}`, { signal, headers: { Accept: "text/html" } });
     // an error is told by the page itself, beside its field
-    if (!antwoord.ok) return window.location.assign(`/${adres}${anker}`);
+    if (!antwoord.ok) return window.location.assign(`${pad}${adres}${anker}`);
     zet(new DOMParser().parseFromString(await antwoord.text(), "text/html"), kijk);
   } catch (fout) {
     if (fout.name === "AbortError") return undefined;
     lijst.replaceChildren(storing.content.cloneNode(true));
-    lijst.querySelector("a").href = `/${adres}${anker}`;
+    lijst.querySelector("a").href = `${pad}${adres}${anker}`;
   } finally {
     clearTimeout(wacht);
   }
