@@ -11,7 +11,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from kernenkaart.embedded import Cluster
 from tests.browser.conftest import log_in, watched
-from tests.browser.test_toegankelijk import GEREED, VAN
+from tests.browser.paginas import VAN, find_plekken
+from tests.browser.test_toegankelijk import GEREED
 from tests.served import Served, environment, serve
 
 SOM = "7006652"  # what a template makes of the sums below
@@ -139,8 +140,9 @@ def test_no_page_obeys_a_text(visitor: tuple[Page, str], hostile: Served, tmp_pa
     wrong: list[str] = []
     shown = ""
 
+    plekken = find_plekken(hostile)
     for address in VAN[rol]:
-        url = address.format(**hostile.examples)
+        url = address.format(**plekken)
         answer = page.goto(url)
         assert answer is not None
         if answer.status >= 500:

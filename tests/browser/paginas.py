@@ -1,0 +1,272 @@
+"""Every page of the site by who sees it, the forms on them, and the answers that are no page.
+
+An address may name things between braces; ``Plekken`` fills them in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Response
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.toegang.links import Ondertekenaar, Soort
+from kernenkaart.toegang.models import Gebruiker
+from tests.browser.test_plaatsen import in_sql
+from tests.served import Served
+
+OPEN = (
+    "/",
+    "/?kern=tricht",
+    "/?gekozen=werkzaamheid-{werkzaamheid}#kaart",
+    "/?q=Dorpsstraat&kern=heesselt",
+    "/kernen",
+    "/kernen/tricht",
+    "/kernen/heesselt",
+    "/activiteiten",
+    "/activiteiten/{activiteit}",
+    "/activiteiten/{afgelast}",
+    "/werkzaamheden",
+    "/werkzaamheden/{werkzaamheid}",
+    "/werkzaamheden/nabij/tricht?afstand=500",
+    "/werkzaamheden/nabij/gebied",
+    "/werkzaamheden/nabij/gebied?vorm={vorm}&afstand=500",
+    "/projecten",
+    "/projecten/{project}",
+    "/initiatieven",
+    "/initiatieven/{initiatief}",
+    "/doorgeven/activiteiten/{activiteit}",
+    "/contact/platform/{platform}",
+    "/contact/makelaar/tricht",
+    "/toegankelijkheid",
+    "/privacy",
+    "/over",
+    "/open-data",
+    "/stijlblad",
+    "/inloggen",
+    "/wachtwoord-vergeten",
+    "/wachtwoord/{token}",
+)
+VAN = {
+    "bezoeker": OPEN,
+    "platformlid": (
+        "/mijn",
+        "/activiteiten/nieuw/{platform}",
+        "/activiteiten/overnemen/{platform}",
+        "/activiteiten/seizoen/{platform}",
+        "/activiteiten/{eigen_activiteit}",
+        "/activiteiten/{eigen_activiteit}/wijzig",
+        "/activiteiten/{eigen_activiteit}/afgelasten",
+        "/activiteiten/{eigen_activiteit}/intrekken",
+        "/initiatieven/nieuw/{platform}",
+        "/initiatieven/{eigen_initiatief}",
+        "/initiatieven/{eigen_initiatief}/wijzig",
+        "/initiatieven/{eigen_initiatief}/intrekken",
+        "/account",
+        "/account/wachtwoord",
+        "/account/tweede-stap",
+    ),
+    "medewerker": (
+        "/mijn",
+        "/werkzaamheden",
+        "/werkzaamheden/nieuw",
+        "/werkzaamheden/{werkzaamheid}",
+        "/werkzaamheden/{werkzaamheid}/wijzig",
+        "/werkzaamheden/nabij/tricht?afstand=500",
+        "/projecten/nieuw",
+        "/projecten/{project}",
+        "/projecten/{project}/wijzig",
+    ),
+    "gebiedsmakelaar": (
+        "/mijn",
+        "/mijn/spreekuur",
+        "/mijn/spreekuur/{spreekuur}",
+        "/kernen/tricht",
+    ),
+    "beheerder": (
+        "/activiteiten/nieuw",
+        "/initiatieven/nieuw",
+        "/beheer",
+        "/beheer/gebruikers",
+        "/beheer/gebruikers/nieuw",
+        "/beheer/gebruikers/{gebruiker}",
+        "/beheer/platforms",
+        "/beheer/platforms/nieuw",
+        "/beheer/platforms/{platform}",
+        "/beheer/organisaties",
+        "/beheer/organisaties/nieuw",
+        "/beheer/organisaties/{organisatie}",
+        "/beheer/soorten",
+        "/beheer/soorten/activiteiten",
+        "/beheer/soorten/activiteiten/{soort}",
+        "/beheer/woorden/werkzaamheid.status",
+    ),
+}
+MET_TWEEDE_STAP = ("/inloggen/code", "/account/herstelcodes", "/account/tweede-stap/uit")
+BESTAND = "/kernen/tricht/kaart.html"
+
+# a form that is sent as it opens: what is empty gets its errors (422), what is not its preview
+VERSTUURD = {
+    "bezoeker": (
+        ("/contact/platform/{platform}", 422),
+        ("/doorgeven/activiteiten/{activiteit}", 422),
+        ("/inloggen", 422),
+        ("/wachtwoord-vergeten", 422),
+        ("/wachtwoord/{token}", 422),
+    ),
+    "platformlid": (
+        ("/activiteiten/nieuw/{platform}", 422),
+        ("/activiteiten/seizoen/{platform}", 422),
+        ("/activiteiten/{eigen_activiteit}/wijzig", 200),
+        ("/activiteiten/{eigen_activiteit}/afgelasten", 422),
+        ("/initiatieven/nieuw/{platform}", 422),
+        ("/account/wachtwoord", 422),
+        ("/account/tweede-stap", 422),
+    ),
+    "medewerker": (
+        ("/werkzaamheden/nieuw", 422),
+        ("/werkzaamheden/{werkzaamheid}/wijzig", 200),
+        ("/projecten/nieuw", 422),
+        ("/projecten/{project}/wijzig", 200),
+    ),
+    "gebiedsmakelaar": (("/mijn/spreekuur", 422),),
+    "beheerder": (
+        ("/beheer/gebruikers/nieuw", 422),
+        ("/beheer/platforms/nieuw", 422),
+        ("/beheer/organisaties/nieuw", 422),
+        ("/beheer/soorten/activiteiten", 422),
+    ),
+}
+FOUT = {
+    "bezoeker": (
+        ("/bestaat-niet", 404),
+        ("/uitloggen", 405),
+        ("/wachtwoord/onzin", 410),
+        ("/activiteiten?wanneer=zelf&van=31-02-2027", 422),
+        ("/werkzaamheden/nabij/gebied?vorm=onzin", 422),
+        ("/werkzaamheden/nabij/tricht?formaat=pdf", 422),
+        ("/?wanneer=zelf&van=31-02-2027", 422),
+    ),
+    "platformlid": (("/beheer", 403),),
+}
+GEEN_PAGINA = {
+    "/achtergrond/<soort>/<int:z>/<int:x>/<int:y>": "a picture",
+    "/activiteiten/die-dag": "a piece of the form of an activity",
+    "/healthz": "one word",
+    "/kaart/deel": "pieces of the home page",
+    "/kaart/kernen-<int:versie>.json": "data",
+    "/kaart/plekken": "data",
+    "/readyz": "one word",
+    "/static/<version>/<path:path>": "files",
+    "/werkzaamheden/nabij": "leads to a kern or an area",
+}
+
+SEIZOEN = (
+    "titel\tdatum\tvan\ttot\tplek\n"
+    "Klaverjassen oktober\t04-10-2027\t19.30\t22.00\tDorpshuis\n"
+    "Klaverjassen november\t31-11-2027\t19.30\t22.00\tDorpshuis\n"
+)
+
+
+def send(page: Page) -> Response:
+    """Press the first button of the form of the page; what the server answers."""
+    knop = page.locator("main form[method=post] button[type=submit]")
+    bekijk = knop.and_(page.locator("[value=bekijk]"))
+    with page.expect_navigation() as gegaan:
+        (bekijk if bekijk.count() else knop).first.click()
+    return gegaan.value  # type: ignore[return-value]
+
+
+def paste_season(page: Page) -> None:
+    """A season of which one row is right and another is not."""
+    page.select_option("#soort", label="Markt")
+    page.fill("#tabel", SEIZOEN)
+    send(page)
+    page.locator(".kk-seizoenregel").wait_for()
+
+
+def propose(page: Page) -> None:
+    """The preview of an initiative."""
+    page.fill("#titel", "Bankje bij de kerk")
+    page.select_option("#soort", index=1)
+    page.select_option("#status", label="Idee")
+    send(page)
+    page.locator("button[value=plaats]").wait_for()
+
+
+def write_message(page: Page) -> None:
+    """A message that is sent."""
+    page.fill("#tekst", "Is er nog een plaats vrij?")
+    page.fill("#antwoord_email", "lezer@example.org")
+    send(page)
+    page.locator(".kk-melding--goed").wait_for()
+
+
+def ask_link(page: Page) -> None:
+    """A link is asked for an address that is not known."""
+    page.fill("[name=email]", "wie@example.org")
+    send(page)
+
+
+def guess_password(page: Page) -> None:
+    """A password that is wrong."""
+    page.fill("[name=email]", "wie@example.org")
+    page.fill("[type=password]", "zomaar iets langs")
+    send(page)
+
+
+def stay_too_long(page: Page) -> None:
+    """A form that is sent by who is no longer logged in: the last thing this visitor does."""
+    page.fill("#titel", "Te laat")
+    page.context.clear_cookies()
+    send(page)
+    page.get_by_text("Verstuur opnieuw").wait_for()
+
+
+@dataclass(frozen=True)
+class Gedaan:
+    """A page as it is after something was done on it: its address, and what to do."""
+
+    adres: str
+    doe: Callable[[Page], None]
+
+
+GEDAAN = {
+    "bezoeker": (
+        Gedaan("/contact/platform/{platform}", write_message),
+        Gedaan("/wachtwoord-vergeten", ask_link),
+        Gedaan("/inloggen", guess_password),
+    ),
+    "platformlid": (
+        Gedaan("/activiteiten/seizoen/{platform}", paste_season),
+        Gedaan("/initiatieven/nieuw/{platform}", propose),
+        Gedaan("/activiteiten/nieuw/{platform}", stay_too_long),
+    ),
+}
+
+
+def find_plekken(served: Served) -> Mapping[str, object]:
+    """What stands between the braces of an address, for the demo content."""
+    platform = served.examples["platform"]
+    [rij] = in_sql(
+        served,
+        "SELECT (SELECT min(id) FROM activiteit WHERE status = 'gepubliceerd'"
+        f"  AND platform_id = {platform} AND begint_op > now()),"
+        f" (SELECT min(id) FROM initiatief WHERE platform_id = {platform}),"
+        " (SELECT min(id) FROM activiteit WHERE status = 'afgelast'),"
+        " (SELECT min(s.id) FROM spreekuur s JOIN gebruiker g ON g.id = s.gebruiker_id"
+        f"  WHERE g.email = 'gebiedsmakelaar@{DOMEIN}'),"
+        " (SELECT min(id) FROM organisatie), (SELECT min(id) FROM activiteit_soort),"
+        " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
+    )
+    namen = ("eigen_activiteit", "eigen_initiatief", "afgelast", "spreekuur", "organisatie",
+             "soort", "vorm")  # fmt: skip
+    engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
+    with Session(engine) as session:
+        email = f"ketenpartner@{DOMEIN}"
+        lid = session.scalars(select(Gebruiker).where(Gebruiker.email == email)).one()
+        sleutel = Ondertekenaar(served.environ["KERNENKAART_SECRET_KEY"])
+        wie = {"gebruiker": lid.publiek_id, "token": sleutel.make(lid, Soort.UITNODIGING)}
+    engine.dispose()
+    return {**served.examples, **dict(zip(namen, rij, strict=True)), **wie}
