@@ -17,7 +17,7 @@ from kernenkaart.migrations.models import load_models
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
-from kernenkaart.toegang import account
+from kernenkaart.toegang import account, sleutel_views
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
 from kernenkaart.web.api import ApiDeel, init_api
@@ -49,6 +49,7 @@ BLUEPRINTS = (
     projecten.bp,
     raakt.bp,
     samenhang.bp,
+    sleutel_views.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,
     nabij.bp,

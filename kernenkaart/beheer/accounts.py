@@ -12,6 +12,7 @@ from kernenkaart.beheer.blad import bp
 from kernenkaart.beheer.forms import GebruikerForm, gebruiker_waarden
 from kernenkaart.errors import Conflict, Invalid, NotFound
 from kernenkaart.journaal.services import sign
+from kernenkaart.tijd import now
 from kernenkaart.toegang.beheer import (
     change_gebruiker,
     drop_second_step,
@@ -23,6 +24,7 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import beheerder_required
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.toegang.queries import actor_of
+from kernenkaart.toegang.sleutels import count_active
 from kernenkaart.web.forms import Verschil, show_error
 
 
@@ -84,7 +86,11 @@ def gebruiker(publiek_id: uuid.UUID) -> ResponseReturnValue:
             flash(f"{gebruiker.naam} is bewaard.", "goed")
             return redirect(url_for(".gebruikers"))
     page = render_template(
-        "beheer/gebruiker.html", form=form, gebruiker=gebruiker, verschillen=verschillen
+        "beheer/gebruiker.html",
+        form=form,
+        gebruiker=gebruiker,
+        verschillen=verschillen,
+        sleutels=count_active(session, gebruiker.id, now()),
     )
     return page, 409 if verschillen else 422 if form.errors else 200
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.beheer.soorten import LIJSTEN, find_soorten
@@ -26,18 +25,9 @@ from kernenkaart.web.velden import (
     TekstvakVeld,
     TekstVeld,
     Verplicht,
+    VinkjesVeld,
     hoogstens,
 )
-
-
-class VinkjesVeld(SelectMultipleField):
-    """Several choices, each a tick box; data is a list of ids."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, coerce=int, **({"choices": []} | kwargs))
 
 
 def offer_soorten(session: Session, veld: KeuzeVeld, lijst: str, huidig: int | None) -> None:

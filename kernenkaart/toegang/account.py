@@ -44,7 +44,7 @@ SHARED = "totp_nieuw"  # what the app and we will share, until the first code is
 @login_required
 def account() -> ResponseReturnValue:
     """Who one is here, and where one is logged in."""
-    gebruiker = _me()
+    gebruiker = me()
     deze = current_aanmelding()
     return render_template(
         "security/account.html",
@@ -62,7 +62,7 @@ def account() -> ResponseReturnValue:
 @login_required
 def aanmeldingen() -> ResponseReturnValue:
     """Log out on one other device (``sleutel``), or on all others."""
-    database, gebruiker = db.session(), _me()
+    database, gebruiker = db.session(), me()
     deze = current_aanmelding()
     sleutel = request.form.get("sleutel", "")
     if sleutel:
@@ -80,15 +80,15 @@ def wachtwoord_wijzigen() -> ResponseReturnValue:
     """Another password; other devices are logged out."""
     form = WijzigWachtwoordForm()
     if form.validate_on_submit():
-        database, gebruiker = db.session(), _me()
+        database, gebruiker = db.session(), me()
         try:
-            _count_proof(gebruiker)
+            count_proof(gebruiker)
             sign(database, current_actor())
             change_wachtwoord(database, gebruiker, form.wachtwoord_nu.data, form.wachtwoord.data)
         except Invalid as error:
             show_error(form, error)
         else:
-            _proven(gebruiker)
+            proven(gebruiker)
             return _again(gebruiker, "Je wachtwoord is veranderd. Je bent overal opnieuw begonnen.")
     page = render_template("security/wachtwoord_wijzigen.html", form=form)
     return page, 422 if form.errors else 200
@@ -112,7 +112,7 @@ def tweede_stap() -> ResponseReturnValue:
     if form.validate_on_submit():
         database, onthoud = db.session(), bool(session.get(LONG))
         try:
-            _count_proof(gebruiker)
+            count_proof(gebruiker)
             if isinstance(form, InstelMetBewijsForm):
                 check_own(gebruiker, form.wachtwoord.data)
             sign(database, Actor(gebruiker_id=gebruiker.id))
@@ -120,7 +120,7 @@ def tweede_stap() -> ResponseReturnValue:
         except Invalid as error:
             show_error(form, error)
         else:
-            _proven(gebruiker)
+            proven(gebruiker)
             log_in(gebruiker, onthoud=onthoud)
             return render_template("security/herstelcodes.html", codes=codes, terug=terug)
     titel = current_app.extensions["kernenkaart.settings"].titel
@@ -142,19 +142,19 @@ def herstelcodes() -> ResponseReturnValue:
 @login_required
 def tweede_stap_uit() -> ResponseReturnValue:
     """Log in with the password only, where that is allowed."""
-    if must_have_second_step(_me()):
+    if must_have_second_step(me()):
         return redirect(url_for(".account"))
     return _with_proof("uit")
 
 
 def _with_proof(wat: str) -> ResponseReturnValue:
-    database, gebruiker = db.session(), _me()
+    database, gebruiker = db.session(), me()
     if gebruiker.totp_secret is None:
         return redirect(url_for(".account"))
     form = BewijsForm()
     if form.validate_on_submit():
         try:
-            _count_proof(gebruiker)
+            count_proof(gebruiker)
             check_own(gebruiker, form.wachtwoord.data)
         except Invalid as error:
             show_error(form, error)
@@ -162,10 +162,10 @@ def _with_proof(wat: str) -> ResponseReturnValue:
             sign(database, current_actor())
             if wat == "uit":
                 stop(gebruiker)
-                _proven(gebruiker)
+                proven(gebruiker)
                 return _again(gebruiker, "De tweede stap staat uit.")
             codes = renew_codes(gebruiker)
-            _proven(gebruiker)
+            proven(gebruiker)
             return render_template(
                 "security/herstelcodes.html", codes=codes, terug=url_for(".account")
             )
@@ -173,13 +173,13 @@ def _with_proof(wat: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _count_proof(gebruiker: Gebruiker) -> None:
+def count_proof(gebruiker: Gebruiker) -> None:
     """Count a try with the password of somebody who is logged in, before judging it."""
     count_try(db.session(), [teller(PER_ACCOUNT, gebruiker.email)])
     db.session().commit()
 
 
-def _proven(gebruiker: Gebruiker) -> None:
+def proven(gebruiker: Gebruiker) -> None:
     """The password was right: keep what was changed, forget the tries."""
     forget_all(db.session(), teller(PER_ACCOUNT, gebruiker.email))
     db.session().commit()
@@ -192,7 +192,8 @@ def _again(gebruiker: Gebruiker, melding: str) -> ResponseReturnValue:
     return redirect(url_for(".account"))
 
 
-def _me() -> Gebruiker:
+def me() -> Gebruiker:
+    """The account of whoever is logged in."""
     aanmelding = current_aanmelding()
     if aanmelding is None or aanmelding.gebruiker is None:
         raise RuntimeError("a view without login_required asked who is logged in")
@@ -202,7 +203,7 @@ def _me() -> Gebruiker:
 def _who_sets_up() -> Gebruiker | None:
     """Who is logged in, or whose password was right and who must set up the second step."""
     if current_actor().is_ingelogd:
-        return _me()
+        return me()
     gebruiker = db.session().get(Gebruiker, int(session.get(PENDING, 0)))
     if gebruiker is None or not gebruiker.active or not lacks_second_step(gebruiker):
         return None

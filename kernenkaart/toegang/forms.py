@@ -4,9 +4,11 @@ from typing import Any
 
 from wtforms import BooleanField, EmailField, PasswordField
 
+from kernenkaart.toegang.models import Recht
+from kernenkaart.toegang.sleutels import DAGEN
 from kernenkaart.toegang.wachtwoord import MIN_TEKENS
 from kernenkaart.web.forms import Formulier
-from kernenkaart.web.velden import TekstVeld, Verplicht, hoogstens
+from kernenkaart.web.velden import KeuzeVeld, TekstVeld, Verplicht, VinkjesVeld, hoogstens
 
 KIES = f"{MIN_TEKENS} tekens of meer. Drie of vier woorden achter elkaar mag."
 
@@ -117,3 +119,34 @@ class InstelForm(Formulier):
 
 class InstelMetBewijsForm(InstelForm, BewijsForm):
     """The first code, and proof that it is the owner who sets it up."""
+
+
+RECHTEN = {
+    Recht.WERK_LEZEN: "Werk van je organisatie lezen, ook concepten",
+    Recht.WERK_SCHRIJVEN: "Werk plaatsen, wijzigen en laten vervallen",
+}
+
+
+class SleutelForm(BewijsForm):
+    """What a program may do, and for how long."""
+
+    naam = TekstVeld(
+        "Waar gebruik je de sleutel voor?",
+        [Verplicht("Vul in waar je de sleutel voor gebruikt."), hoogstens(100)],
+        description="Bijvoorbeeld: Planning van het waterschap",
+        render_kw={"autocomplete": "off"},
+    )
+    rechten = VinkjesVeld(
+        "Wat mag het programma?",
+        coerce=Recht,
+        default=list(RECHTEN),
+    )
+    dagen = KeuzeVeld(
+        "Hoe lang werkt de sleutel?",
+        default=DAGEN[1],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rechten.choices = list(RECHTEN.items())
+        self.dagen.offer(zip(DAGEN, ("30 dagen", "90 dagen", "een jaar"), strict=True))

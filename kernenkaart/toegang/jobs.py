@@ -7,7 +7,7 @@ import uuid
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 
 from kernenkaart import db
 from kernenkaart.config import Settings
@@ -16,10 +16,13 @@ from kernenkaart.post.bericht import render
 from kernenkaart.post.jobs import deliver
 from kernenkaart.taken.register import taak
 from kernenkaart.tijd import now
+from kernenkaart.toegang.herhaling import BEWAARD
 from kernenkaart.toegang.links import Soort, link_for
-from kernenkaart.toegang.models import Gebruiker, Poging, Sessie
+from kernenkaart.toegang.models import Gebruiker, Poging, Sessie, Toegangssleutel, Verzoek
 from kernenkaart.toegang.pogingen import PER_MAILADRES, Teller, count_try
 from kernenkaart.toegang.queries import find_gebruiker
+
+SLEUTEL_GETOOND = timedelta(days=90)  # so long the page still shows a key that no longer works
 
 
 @taak("toegang.uitnodiging", pogingen=40)
@@ -52,10 +55,13 @@ def herstel(email: str, sleutel: str) -> None:
 
 @taak("toegang.opruimen", cron="*/20 * * * *")
 def opruimen() -> None:
-    """Forget sessions that have expired and tries that no longer count."""
+    """Forget sessions and keys that have expired, tries that no longer count, old answers."""
     session = db.session()
     session.execute(delete(Sessie).where(Sessie.verloopt_op < now()))
     session.execute(delete(Poging).where(Poging.op < now() - timedelta(days=1)))
+    session.execute(delete(Verzoek).where(Verzoek.op < now() - BEWAARD))
+    over = func.least(Toegangssleutel.verloopt_op, Toegangssleutel.ingetrokken_op)
+    session.execute(delete(Toegangssleutel).where(over < now() - SLEUTEL_GETOOND))
     session.commit()
 
 

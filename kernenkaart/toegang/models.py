@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import (
@@ -15,7 +17,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.actor import Rol
@@ -127,3 +129,54 @@ class Poging(Model):
     soort: Mapped[str] = mapped_column(String(20))
     sleutel: Mapped[bytes] = mapped_column(LargeBinary(32))  # hash: no address is kept
     op: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Recht(StrEnum):
+    """What a key may be used for; never more than its owner may."""
+
+    WERK_LEZEN = "werkzaamheden:lezen"
+    WERK_SCHRIJVEN = "werkzaamheden:schrijven"
+
+
+class Toegangssleutel(Model):
+    """A key with which a program of somebody uses the API; the secret itself is nowhere.
+
+    ``begin`` is the public part that it is recognised by, ``hash`` the sha256 of the whole text.
+    """
+
+    __tablename__ = "toegangssleutel"
+    __table_args__ = (
+        CheckConstraint("length(naam) BETWEEN 1 AND 100", name="naam"),
+        CheckConstraint(
+            "cardinality(rechten) > 0 AND rechten <@ "
+            "ARRAY['werkzaamheden:lezen', 'werkzaamheden:schrijven']::varchar[]",
+            name="rechten",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gebruiker_id: Mapped[int] = mapped_column(
+        ForeignKey("gebruiker.id", ondelete="CASCADE"), index=True
+    )
+    naam: Mapped[str] = mapped_column(Naam)
+    begin: Mapped[str] = mapped_column(String(20), unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    rechten: Mapped[list[str]] = mapped_column(ARRAY(String(60)))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    gezien_op: Mapped[datetime | None]
+    verloopt_op: Mapped[datetime]
+    ingetrokken_op: Mapped[datetime | None]
+
+
+class Verzoek(Model):
+    """An answer to a program that may ask the same again, kept for a day (``Idempotency-Key``)."""
+
+    __tablename__ = "verzoek"
+
+    gebruiker_id: Mapped[int] = mapped_column(
+        ForeignKey("gebruiker.id", ondelete="CASCADE"), primary_key=True
+    )
+    sleutel: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    vingerafdruk: Mapped[bytes] = mapped_column(LargeBinary(32))  # sha256 of what was sent
+    antwoord: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    op: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

@@ -34,6 +34,9 @@ TE_VAAK = "Je hebt het te vaak geprobeerd. Wacht een kwartier en probeer het dan
 PER_ACCOUNT = Grens("inloggen", 5, KWARTIER, TE_VAAK)
 PER_CODE = Grens("code", 5, KWARTIER, TE_VAAK)
 PER_NETWERK = Grens("netwerk", 30, KWARTIER, TE_VAAK)
+PER_SLEUTEL = Grens(
+    "sleutel", 30, KWARTIER, "Er kwamen te veel sleutels die niet klopten. Wacht een kwartier."
+)
 PER_MAILADRES = Grens(
     "mail", 5, timedelta(hours=1), "Er zijn al 5 mails naar dit adres gestuurd. Wacht een uur."
 )
@@ -75,8 +78,7 @@ def count_try(session: Session, tellers: Iterable[Teller]) -> list[int]:
     for teller in tellers:
         number = int.from_bytes(teller.sleutel[:8], signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-        if _count(session, teller) >= teller.grens.aantal:
-            raise TooOften(teller.grens.melding, wacht_s=int(teller.grens.venster.total_seconds()))
+        check_tries(session, teller)
     return [
         session.execute(
             insert(Poging)
@@ -85,6 +87,16 @@ def count_try(session: Session, tellers: Iterable[Teller]) -> list[int]:
         ).scalar_one()
         for teller in tellers
     ]
+
+
+def check_tries(session: Session, teller: Teller) -> None:
+    """Count nothing, only look whether there is still a try left.
+
+    Raises:
+        TooOften: if it is at its limit.
+    """
+    if _count(session, teller) >= teller.grens.aantal:
+        raise TooOften(teller.grens.melding, wacht_s=int(teller.grens.venster.total_seconds()))
 
 
 def forget_tries(session: Session, ids: Iterable[int]) -> None:

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.tijd import today
-from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Sessie, Toewijzing
+from kernenkaart.toegang.models import (
+    Gebruiker,
+    Lidmaatschap,
+    Sessie,
+    Toegangssleutel,
+    Toewijzing,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,38 @@ def find_aanmelding(session: Session, sleutel: bytes, moment: datetime) -> Aanme
     gegevens, begonnen_op, gezien_op, gebruiker, platform_ids, kern_ids = row
     actor = None if gebruiker is None else _actor(gebruiker, platform_ids, kern_ids)
     return Aanmelding(sleutel, gegevens, begonnen_op, gezien_op, gebruiker, actor)
+
+
+@dataclass(frozen=True)
+class Drager:
+    """A key that is good now, and whose program carries it."""
+
+    sleutel: Toegangssleutel
+    gebruiker: Gebruiker
+    actor: Actor
+
+
+def find_drager(session: Session, begin: str, moment: datetime) -> Drager | None:
+    """The key with this public part, its account and what that speaks for: one statement.
+
+    Returns:
+        None if there is none, if it was revoked or has expired, or if its account was deactivated.
+        Whether the secret fits is for the caller to see.
+    """
+    row = session.execute(
+        select(Toegangssleutel, Gebruiker, _ids(Lidmaatschap), _ids(Toewijzing))
+        .join_from(Toegangssleutel, Gebruiker)
+        .where(
+            Toegangssleutel.begin == begin,
+            Toegangssleutel.ingetrokken_op.is_(None),
+            Toegangssleutel.verloopt_op > moment,
+            Gebruiker.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    sleutel, gebruiker, platform_ids, kern_ids = row
+    return Drager(sleutel, gebruiker, _actor(gebruiker, platform_ids, kern_ids))
 
 
 def actor_of(session: Session, gebruiker: Gebruiker) -> Actor:

@@ -3,13 +3,20 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, ClassVar
 
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from kernenkaart.tijd import format_tijd, parse_dag, parse_tijd
 
@@ -167,6 +174,16 @@ class KeuzeVeld(SelectField):
         except ValueError as error:
             self.data = None
             raise ValueError("Kies een van de mogelijkheden uit de lijst.") from error
+
+
+class VinkjesVeld(SelectMultipleField):
+    """Several choices, each a tick box; data is a list of what ``coerce`` makes of them."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, *, coerce: Callable[[Any], Any] = int, **kwargs: Any) -> None:
+        super().__init__(label, coerce=coerce, **({"choices": []} | kwargs))
 
 
 class SleutelVeld(HiddenField):

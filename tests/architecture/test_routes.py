@@ -21,6 +21,7 @@ GUARDS = {
     "medewerker_required",
     "planner_required",
     "beheerder_required",
+    "sleutel_required",
 }
 
 

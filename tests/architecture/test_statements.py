@@ -16,6 +16,7 @@ MEDEWERKER = (
     "/werkzaamheden/nieuw",
     "/werkzaamheden/nabij/gebied",
     "/account",
+    "/account/sleutels",
 )
 BEHEERDER = (
     "/beheer",
