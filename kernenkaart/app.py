@@ -11,6 +11,8 @@ from kernenkaart.config import ROOT, Settings
 from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
+from kernenkaart.kaart.adres import find_adres
+from kernenkaart.kernen.adres import init_adres
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.lezen import make_lezer
 from kernenkaart.migrations.models import load_models
@@ -87,5 +89,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_login(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_adres(app, find_adres)
     cli.init_commands(app)
     return app

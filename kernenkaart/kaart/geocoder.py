@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -61,27 +61,37 @@ class Geocoder:
 
     def find(self, tekst: str) -> tuple[Plek, ...]:
         """Places that ``tekst`` may mean, best first; empty when nothing is found or it is down."""
+        try:
+            return self.look_up(tekst)
+        except NietBereikbaar:
+            return ()
+
+    def look_up(self, tekst: str) -> tuple[Plek, ...]:
+        """As ``find``, for who must know the difference.
+
+        Raises:
+            NietBereikbaar: if the service is off or down.
+        """
         vraag = " ".join(tekst.casefold().split())
-        if not self.url or len(vraag) < 3:
+        if not self.url:
+            raise NietBereikbaar("geocoder: uit")
+        if len(vraag) < 3:
             return ()
         with self._slot:
             if vraag in self._geheugen:
                 self._geheugen.move_to_end(vraag)
                 return self._geheugen[vraag]
-        try:
-            # the service refuses parameters it does not know
-            body = self._dienst.get(
-                f"{self.url}/free",
-                {
-                    "q": vraag,
-                    "rows": 8,
-                    "fq": f"type:(weg OR adres OR postcode) AND gemeentecode:{self.gemeente}",
-                    "fl": "weergavenaam,type,centroide_rd,gemeentecode,straatnaam,woonplaatsnaam",
-                },
-                check=_is_answer,
-            )
-        except NietBereikbaar:
-            return ()
+        # the service refuses parameters it does not know
+        body = self._dienst.get(
+            f"{self.url}/free",
+            {
+                "q": vraag,
+                "rows": 8,
+                "fq": f"type:(weg OR adres OR postcode) AND gemeentecode:{self.gemeente}",
+                "fl": "weergavenaam,type,centroide_rd,gemeentecode,straatnaam,woonplaatsnaam",
+            },
+            check=_is_answer,
+        )
         plekken = tuple(self._read(json.loads(body)))
         with self._slot:
             self._geheugen[vraag] = plekken
@@ -97,6 +107,36 @@ class Geocoder:
             if plek and elders == self.gemeente and plek.naam not in gezien:
                 gezien.add(plek.naam)
                 yield plek
+
+
+def fitting(tekst: str, plekken: Iterable[Plek]) -> tuple[Plek, ...]:
+    """The places in whose name every word of ``tekst`` begins a word: a geocoder always finds
+    something.
+    """
+    return tuple(plek for plek in plekken if _fits(tekst, plek))
+
+
+def certain(tekst: str, plekken: Sequence[Plek]) -> Plek | None:
+    """The one of ``plekken`` (best first) that ``tekst`` names, and not just as well another."""
+    if plekken and (len(plekken) == 1 or _names(tekst, plekken[0], plekken[1])):
+        return plekken[0]
+    return None
+
+
+def _words(tekst: str) -> list[str]:
+    return tekst.casefold().replace(",", " ").split()
+
+
+def _fits(tekst: str, plek: Plek) -> bool:
+    woorden = _words(plek.naam)
+    return all(any(woord.startswith(deel) for woord in woorden) for deel in _words(tekst))
+
+
+def _names(tekst: str, eerste: Plek, tweede: Plek) -> bool:
+    delen = set(_words(tekst))
+    return len(delen & set(_words(eerste.naam))) > len(delen & set(_words(tweede.naam))) or (
+        set(_words(eerste.naam)) <= delen
+    )
 
 
 def _is_answer(body: bytes) -> bool:

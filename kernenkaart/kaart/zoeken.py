@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.geo.columns import RDGeometry
-from kernenkaart.kaart.geocoder import Geocoder, Plek
+from kernenkaart.kaart.geocoder import Geocoder, Plek, certain, fitting
 from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import find_hinderregels
 from kernenkaart.lagen.filter import DingFilter, Vraag
@@ -87,12 +87,12 @@ def understand(
     if slug and not rest:
         return Gezocht(replace(keuze, kern=slug), kern=slug)
     tekst = f"{rest} {namen[slug]}" if slug else vraag.q
-    plekken = tuple(plek for plek in geocoder.find(tekst) if _fits(tekst, plek))
-    if plekken and (len(plekken) == 1 or _names(tekst, plekken[0], plekken[1])):
+    plekken = fitting(tekst, geocoder.find(tekst))
+    if plek := certain(tekst, plekken):
         return Gezocht(
-            replace(keuze, plek=plekken[0].punt, plek_m=DICHTBIJ_M),
-            naam=plekken[0].naam,
-            plek=plekken[0],
+            replace(keuze, plek=plek.punt, plek_m=DICHTBIJ_M),
+            naam=plek.naam,
+            plek=plek,
             kern=vraag.kern or None,
         )
     return Gezocht(
@@ -129,24 +129,6 @@ def _without(tekst: str, naam: str) -> str:
         return tekst
     rest = tekst[: len(tekst) - len(naam)]
     return rest.rstrip(" ,") if not rest or rest[-1] in " ," else tekst
-
-
-def _words(tekst: str) -> list[str]:
-    return tekst.casefold().replace(",", " ").split()
-
-
-def _fits(tekst: str, plek: Plek) -> bool:
-    """Whether every word typed begins a word of the place: a geocoder always finds something."""
-    woorden = _words(plek.naam)
-    return all(any(woord.startswith(deel) for woord in woorden) for deel in _words(tekst))
-
-
-def _names(tekst: str, eerste: Plek, tweede: Plek) -> bool:
-    """Whether the words name the first place and not just as well the second."""
-    delen = set(_words(tekst))
-    return len(delen & set(_words(eerste.naam))) > len(delen & set(_words(tweede.naam))) or (
-        set(_words(eerste.naam)) <= delen
-    )
 
 
 def find_antwoord(session: Session, actor: Actor, gezocht: Gezocht, dag: date) -> Antwoord | None:

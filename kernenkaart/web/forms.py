@@ -110,7 +110,7 @@ class Invoer(Formulier):
         stored = type(self)(formdata=None)
         stored.start_from(waarden, 0)
         mine, theirs = self.typed(), stored.typed()
-        derived = {naam for naam in ("lon", "lat") if not mine.get(naam)}
+        derived = {naam for naam in ("lon", "lat", "kern") if not mine.get(naam)}
         return all(mine[naam] == theirs[naam] for naam in mine if naam not in derived)
 
     def to_hidden(self) -> list[tuple[str, str]]:

@@ -102,7 +102,7 @@ def test_another_button_shows_the_form_as_it_was_typed(
         ({"laatste_dag": "11-06-2027"}, "laatste_dag", "De laatste dag ligt vóór de eerste dag."),
         ({"laatste_dag": "12-07-2028"}, "laatste_dag", "Een activiteit duurt hoogstens een jaar."),
         ({"soort": ""}, "soort", "Kies een soort uit de lijst."),
-        ({"kern": ""}, "kern", "Kies een plek op de kaart, of kies een kern."),
+        ({"kern": "", "plek": ""}, "kern", "Kies een plek op de kaart, of kies een kern."),
         (
             {"kern": "", "plek_onbekend": "y"},
             "kern",

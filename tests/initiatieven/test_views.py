@@ -56,7 +56,7 @@ def test_a_platform_posts_an_initiative(client: ClientFactory, session: Session)
         ({"status": ""}, "status"),
         ({"status": "ingetrokken"}, "status"),
         ({"status": "concept"}, "status"),
-        ({"kern": ""}, "kern"),
+        ({"kern": "", "plek": ""}, "kern"),
         ({"wie": "x" * 201}, "wie"),
     ],
 )

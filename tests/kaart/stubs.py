@@ -1,10 +1,13 @@
 """A real HTTP server that answers as a test wants: well, badly, slowly or not at all."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.factories import X, Y
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -42,6 +45,21 @@ def cut_off(request: BaseHTTPRequestHandler) -> None:
     request.send_header("Content-Length", "1000")
     request.end_headers()
     request.wfile.write(b'{"response"')
+
+
+def doc(naam: str, x: float = X, y: float = Y, **anders: object) -> dict[str, object]:
+    """A street as the Locatieserver gives it."""
+    return {
+        "weergavenaam": naam,
+        "type": "weg",
+        "centroide_rd": f"POINT({x} {y})",
+        "gemeentecode": "1960",
+    } | anders
+
+
+def docs(*found: object) -> Answer:
+    """The answer with these streets."""
+    return send(json.dumps({"response": {"numFound": len(found), "docs": found}}).encode())
 
 
 class Stub:

@@ -1,8 +1,6 @@
 """The geocoder: a real server in the shape of the Locatieserver, good, bad, slow and gone."""
 
-import json
 import time
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,33 +16,9 @@ from kernenkaart.kaart.zoeken import understand
 from kernenkaart.lagen.filter import Vraag
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_kern, make_werkzaamheid
-from tests.kaart.stubs import Answer, Stub, cut_off, drip, hang, send, serve
+from tests.kaart.stubs import Answer, Stub, cut_off, doc, docs, drip, hang, send
 
 PARAMETERS = {"q", "rows", "fq", "fl", "start", "sort", "wt", "df", "bq"}  # of /free, version 3.1
-
-
-@pytest.fixture
-def stub() -> Iterator[Stub]:
-    with serve() as running:
-        yield running
-
-
-@pytest.fixture
-def geocoder(stub: Stub) -> Geocoder:
-    return Geocoder(stub.url, "GM1960", 0.4)
-
-
-def doc(naam: str, x: float = X, y: float = Y, **anders: object) -> dict[str, object]:
-    return {
-        "weergavenaam": naam,
-        "type": "weg",
-        "centroide_rd": f"POINT({x} {y})",
-        "gemeentecode": "1960",
-    } | anders
-
-
-def docs(*found: object) -> Answer:
-    return send(json.dumps({"response": {"numFound": len(found), "docs": found}}).encode())
 
 
 def test_a_street_is_found_in_its_own_gemeente(stub: Stub, geocoder: Geocoder) -> None:
