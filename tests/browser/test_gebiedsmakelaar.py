@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import BREED, log_in, watched
 from tests.served import Served
@@ -10,14 +10,14 @@ from tests.served import Served
 TEKST = "De borden staan aan de verkeerde kant van de straat."
 
 
-def walk_to(page: Page, locator: str, toets: str = "Tab", hoogstens: int = 120) -> None:
-    """Press Tab until the focus is on ``locator``."""
-    doel = page.locator(locator).first
+def walk_to(page: Page, waar: str | Locator, toets: str = "Tab", hoogstens: int = 120) -> None:
+    """Press Tab until the focus is on this element, or on the first of this selector."""
+    doel = page.locator(waar).first if isinstance(waar, str) else waar
     for _ in range(hoogstens):
         if doel.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press(toets)
-    raise AssertionError(f"not reached by keyboard: {locator}")
+    raise AssertionError(f"not reached by keyboard: {waar}")
 
 
 def test_a_remark_of_a_reader_is_dealt_with_by_the_gebiedsmakelaar_by_keyboard_alone(
@@ -49,7 +49,7 @@ def test_a_remark_of_a_reader_is_dealt_with_by_the_gebiedsmakelaar_by_keyboard_a
     page.goto("/mijn?alles=1")
     taak = page.locator(".kk-taak", has_text=TEKST)
     expect(taak).to_contain_text(titel)
-    taak.get_by_role("button", name="Afgehandeld").focus()
+    walk_to(page, taak.get_by_role("button", name="Afgehandeld"))
     page.keyboard.press("Enter")
     expect(page.locator(".kk-melding--goed")).to_contain_text("afgehandeld")
     expect(page.get_by_text(TEKST)).to_have_count(0)

@@ -1,5 +1,6 @@
 """What staff and groups do besides posting, from their own page on and with the keyboard alone."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -241,3 +242,37 @@ def test_a_weekly_hour_is_made_mended_and_taken_away_by_keyboard_alone(
 
     told(page, "Het spreekuur is weg.")
     assert in_sql(served, "SELECT 1 FROM spreekuur WHERE plek = 'Achter de molen'") == []
+
+
+def test_an_area_is_drawn_and_asked_by_keyboard_alone(login: Login) -> None:
+    page = login("medewerker")
+    page.goto("/werkzaamheden/nabij/gebied")
+    page.evaluate("KK.kaart")
+
+    retype(page, "afstand", "20000")
+    walk_to(page, page.get_by_role("button", name="Punt in het midden"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#vorm")).to_have_value(re.compile("Point"))
+    walk_to(page, page.get_by_role("button", name="Toon"), "Shift+Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert "vorm=" in page.url
+    assert page.locator("table tbody tr").count() > 0
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+def test_an_earlier_activity_is_copied_by_keyboard_alone(login: Login, served: Served) -> None:
+    page = login("platformlid")
+    platform = served.examples["platform"]
+    open_link(page, f"/activiteiten/overnemen/{platform}")
+
+    walk_to(page, 'main a[href*="?over="]')
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    retype(page, "titel", "Nog een keer")
+    retype(page, "datum", "14-06-2027")
+    press(page, "Bekijk en plaats")
+    press(page, "Plaats")
+
+    told(page, "Nog een keer staat nu in")
