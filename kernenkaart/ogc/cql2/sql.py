@@ -32,6 +32,7 @@ from sqlalchemy import (
     or_,
     true,
 )
+from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.types import TypeEngine
 
 from kernenkaart.errors import Invalid
@@ -148,7 +149,7 @@ class _Compiler:
         rules: dict[str, Callable[..., ColumnElement[bool]]] = {
             "and": lambda *args: and_(*map(self.condition, args)),
             "or": lambda *args: or_(*map(self.condition, args)),
-            "not": lambda arg: not_(self.condition(arg).self_group()),
+            "not": lambda arg: not_(Grouping(self.condition(arg))),
             "isnull": self._is_null,
             "like": self._like,
             "between": self._between,
@@ -196,7 +197,8 @@ class _Compiler:
         if isinstance(node, Interval | Items):
             raise Invalid("IS NULL vraag je van een eigenschap.")
         is_condition = isinstance(node, Call) and node.op not in CHARACTER
-        sql = self.condition(node).self_group() if is_condition else self.value(node).sql
+        # in brackets: NOT binds less than IS NULL
+        sql = Grouping(self.condition(node)) if is_condition else self.value(node).sql
         return sql.is_(None)
 
     def _like(self, text: Node, pattern: Node) -> ColumnElement[bool]:
