@@ -109,13 +109,18 @@ class BadInput(KernenkaartError):
 Parser = Callable[[str], Any]
 
 
-def read_params(args: MultiDict[str, str], parsers: Mapping[str, Parser]) -> dict[str, Any]:
+def read_params(
+    args: MultiDict[str, str],
+    parsers: Mapping[str, Parser],
+    samen: Callable[[dict[str, Any]], Iterable[Fout]] = lambda _values: (),
+) -> dict[str, Any]:
     """The query parameters as values.
 
     Args:
         args: as sent.
         parsers: for each parameter that is known what makes a value of its text, raising
             ValueError with a Dutch sentence.
+        samen: looks at all that was understood, may add to it, and says what does not fit.
 
     Returns:
         A value for each parameter that was sent.
@@ -129,7 +134,8 @@ def read_params(args: MultiDict[str, str], parsers: Mapping[str, Parser]) -> dic
         try:
             values[naam] = _read_param(naam, teksten, parsers)
         except ValueError as error:
-            fouten.append(Fout("query", naam[:100], str(error)))
+            fouten.append(Fout("query", printable(naam), str(error)))
+    fouten += samen(values)
     if fouten:
         raise BadInput(fouten)
     return values
@@ -141,7 +147,7 @@ def _read_param(naam: str, teksten: list[str], parsers: Mapping[str, Parser]) ->
         raise ValueError(f"De parameter '{printable(naam)}' bestaat hier niet.")
     if len(teksten) > 1:
         raise ValueError(f"Geef '{naam}' maar één keer.")
-    if any(teken < " " or teken in "\x7f\ufffd" for teken in teksten[0]):
+    if "\0" in teksten[0] or "\ufffd" in teksten[0]:  # the latter is what no UTF-8 becomes
         raise ValueError(f"In '{naam}' staan tekens die niet kunnen.")
     return parser(teksten[0])
 

@@ -1,0 +1,1 @@
+"""The open API: OGC API Features for people and programs, under ``/api/v1``."""
