@@ -21,6 +21,7 @@ OPEN = (
     "/?kern=tricht",
     "/?gekozen=werkzaamheid-{werkzaamheid}#kaart",
     "/?q=Dorpsstraat&kern=heesselt",
+    "/landelijk",
     "/kernen",
     "/kernen/tricht",
     "/kernen/heesselt",
@@ -77,6 +78,8 @@ VAN = {
         "/projecten/nieuw",
         "/projecten/{project}",
         "/projecten/{project}/wijzig",
+        "/account/sleutels",
+        "/account/sleutels/nieuw",
     ),
     "gebiedsmakelaar": (
         "/mijn",
@@ -129,6 +132,7 @@ VERSTUURD = {
         ("/werkzaamheden/{werkzaamheid}/wijzig", 200),
         ("/projecten/nieuw", 422),
         ("/projecten/{project}/wijzig", 200),
+        ("/account/sleutels/nieuw", 422),
     ),
     "gebiedsmakelaar": (("/mijn/spreekuur", 422),),
     "beheerder": (
@@ -151,12 +155,14 @@ FOUT = {
     "platformlid": (("/beheer", 403),),
 }
 GEEN_PAGINA = {
+    "/account/sleutels/<int:sleutel_id>/intrekken": "a page, not looked at yet: it needs a key",
     "/achtergrond/<soort>/<int:z>/<int:x>/<int:y>": "a picture",
     "/activiteiten/die-dag": "a piece of the form of an activity",
     "/healthz": "one word",
     "/kaart/deel": "pieces of the home page",
     "/kaart/kernen-<int:versie>.json": "data",
     "/kaart/plekken": "data",
+    "/landelijk/deel": "pieces of the page of the country",
     "/readyz": "one word",
     "/static/<version>/<path:path>": "files",
     "/werkzaamheden/nabij": "leads to a kern or an area",
