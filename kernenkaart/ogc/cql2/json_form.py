@@ -28,7 +28,7 @@ from kernenkaart.ogc.cql2.nodes import (
     Property,
     Shape,
     call,
-    unknown_function,
+    refuse_function,
 )
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ def _read_call(raw: dict[str, Any], where: str) -> Node:
         raise _fail("Bij 'op' hoort een naam en bij 'args' een lijst", where)
     op = name.lower()
     if op not in OPERATORS:
-        raise _checked(unknown_function, name, where=where)
+        _checked(refuse_function, name, where=where)
     if op == "in" and len(args) == 2:
         nodes = [_read(args[0], f"{where}/args/0"), _items(args[1], f"{where}/args/1")]
     else:

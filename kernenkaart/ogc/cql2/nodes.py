@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NoReturn
 
 from shapely.geometry.base import BaseGeometry
 
@@ -94,7 +95,7 @@ def call(op: str, *args: Node) -> Call:
     return Call(op, args)
 
 
-def unknown_function(name: str) -> Invalid:
-    """The error for a function or operator that is not in the list."""
+def refuse_function(name: str) -> NoReturn:
+    """Say that a function or operator is not in the list, and which are."""
     wel = ", ".join(sorted(FUNCTIONS)).upper()
-    return Invalid(f"De functie {show(name)} bestaat hier niet. Wel kunnen: {wel}.")
+    raise Invalid(f"De functie {show(name)} bestaat hier niet. Wel kunnen: {wel}.")

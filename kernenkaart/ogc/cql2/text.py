@@ -36,7 +36,7 @@ from kernenkaart.ogc.cql2.nodes import (
     Property,
     Shape,
     call,
-    unknown_function,
+    refuse_function,
 )
 
 T = TypeVar("T")
@@ -138,8 +138,9 @@ class _Reader:
         return self._token.word in words
 
     def _opens(self) -> bool:
-        """Whether the token after this one is an opening bracket."""
-        return self._token.kind != "end" and self._tokens[self._next + 1].text == "("
+        """Whether an opening bracket comes after this token, or after a Z behind it."""
+        after = [token.text for token in self._tokens[self._next + 1 : self._next + 3]]
+        return after[:1] == ["("] or after in (["Z", "("], ["z", "("])
 
     def _take(self, *words: str) -> Token | None:
         """The next token, gone past, when it is one of ``words``."""
@@ -289,7 +290,7 @@ class _Reader:
             return Shape(self._checked(to_shape, self._geometry(name), at=token.at))
         op = name.lower()
         if op not in FUNCTIONS:
-            raise self._checked(unknown_function, token.text, at=token.at)
+            self._checked(refuse_function, token.text, at=token.at)
         return self._checked(call, op, *self._list(self._operand), at=token.at)
 
     def _string(self) -> str:
