@@ -22,6 +22,7 @@ from kernenkaart.samenhang import views as samenhang
 from kernenkaart.toegang import account, sleutel_views
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
+from kernenkaart.uitvoer import views as uitvoer
 from kernenkaart.web.api import ApiDeel, init_api
 from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     raakt.bp,
     samenhang.bp,
     sleutel_views.bp,
+    uitvoer.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,
     nabij.bp,

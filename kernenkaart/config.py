@@ -48,6 +48,7 @@ class Settings:
     marge_m: float = 5000.0
     lang_geleden_dagen: int = 90
     open_data_licentie: str = "CC0 1.0"
+    open_data_licentie_url: str = "http://publications.europa.eu/resource/authority/licence/CC0"
 
     # --- map ---
     tegels_url: str = (

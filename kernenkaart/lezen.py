@@ -7,7 +7,7 @@ replica.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -19,6 +19,9 @@ from sqlalchemy.engine import make_url
 
 from kernenkaart.config import Settings
 from kernenkaart.db import connect_args
+
+TRAAG_S = 600  # so long one who takes a whole layer along may pause
+STROOM_RIJEN = 2000
 
 Connect = Callable[[], psycopg.Connection[TupleRow]]
 
@@ -78,6 +81,21 @@ class Lezer:
     ) -> list[TupleRow]:
         """All rows of the answer; as ``row``."""
         return self._execute(statement, params, eenmalig).fetchall()
+
+    def stream(self, statement: str) -> Iterator[TupleRow]:
+        """All rows, fetched as they are asked for, on a connection of their own.
+
+        For a whole layer: it costs no more memory than a few rows, and who asks may be slow.
+        """
+        connection = self._connect()
+        try:
+            with connection.transaction(), connection.cursor("stroom") as cursor:
+                connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{TRAAG_S}s'")
+                cursor.itersize = STROOM_RIJEN
+                yield from cursor.execute(statement.encode(), {})
+        finally:
+            if connection is not self._open():
+                connection.close()
 
     def _execute(
         self, statement: str, params: Mapping[str, Any], eenmalig: bool

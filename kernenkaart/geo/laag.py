@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.sql import visitors
+from sqlalchemy.types import TypeEngine
 
 from kernenkaart.actor import Actor
 from kernenkaart.tijd import Periode
@@ -83,8 +84,14 @@ class Veld:
     omschrijving: str
     codes: type[StrEnum] | None = None
 
+    @property
+    def type(self) -> TypeEngine[Any]:
+        """Its SQL type."""
+        found: TypeEngine[Any] = self.kolom.type  # type: ignore[attr-defined]
+        return found
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # each is itself: a key of a cache
 class OpenLaag:
     """What may leave through an open door: tiles, API and downloads read this and no more.
 
@@ -161,7 +168,7 @@ class Ding:
     kern_id: SQLColumnExpression[Any]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # each is itself: a key of a cache
 class Laag(OpenLaag):
     """One layer of things that people post: on the map, in the list, in search.
 

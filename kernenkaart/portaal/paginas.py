@@ -30,13 +30,6 @@ def over() -> ResponseReturnValue:
     return render_template("portaal/over.html")
 
 
-@bp.get("/open-data")
-@public
-def open_data() -> ResponseReturnValue:
-    """What can be taken along as data, and under which licence."""
-    return render_template("portaal/open-data.html")
-
-
 @bp.get("/stijlblad")
 @public
 def stijlblad() -> ResponseReturnValue:

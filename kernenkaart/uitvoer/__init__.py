@@ -1,0 +1,1 @@
+"""Whole layers to take along, and the catalogue that tells others what there is."""
