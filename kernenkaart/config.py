@@ -41,6 +41,8 @@ class Settings:
     # --- municipality ---
     gemeente_code: str = field(default_factory=lambda: _of_gemeente("gemeente_code"))
     gemeente_naam: str = field(default_factory=lambda: _of_gemeente("gemeente_naam"))
+    contact_email: str = ""  # of nobody in particular; empty is the sender of our mail
+    contact_url: str = ""
     gemeente_telefoon: str = field(default_factory=lambda: _of_gemeente("gemeente_telefoon"))
     titel: str = "Kernenkaart"
     thema: str = "css/thema.css"
