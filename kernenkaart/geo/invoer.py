@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.bereik import RD_BOUNDS
-from kernenkaart.geo.bestand.geojson import Ruw, parse
+from kernenkaart.geo.bestand.geojson import Ruw, Vormfout, parse, read_geometry
 from kernenkaart.geo.bestand.kind import geometries, to_rd
 from kernenkaart.geo.bestand.stelsel import DEGREES, from_name, lies_in
 from kernenkaart.geo.bestand.waarden import Limieten
@@ -44,6 +44,27 @@ def parse_vorm(text: str) -> BaseGeometry:
     except Invalid as error:
         raise Invalid(error.melding, veld="vorm") from error
     return combine(delen)
+
+
+def read_vorm(raw: object, declared: CRS) -> BaseGeometry:
+    """The RD geometry (metres) of a decoded GeoJSON geometry.
+
+    Args:
+        declared: the system its numbers are in, x before y; nothing is guessed.
+
+    Raises:
+        Invalid: as in ``parse_vorm``.
+    """
+    if raw is None:
+        raise Invalid("Teken op de kaart waar het werk is.", veld="vorm")
+    try:
+        geom = read_geometry(raw, [])
+    except Vormfout as error:
+        raise Invalid(f"Dit {error}.", veld="vorm") from error
+    try:
+        return combine(_in_rd([Ruw({}, geom)], declared))
+    except Invalid as error:
+        raise Invalid(error.melding, veld="vorm") from error
 
 
 def combine(delen: Sequence[BaseGeometry]) -> BaseGeometry:

@@ -19,8 +19,8 @@ from kernenkaart.toegang.models import Recht
 from kernenkaart.toegang.pogingen import (
     PER_SLEUTEL,
     Teller,
-    check_tries,
     count_try,
+    may_try,
     network_of,
 )
 from kernenkaart.toegang.queries import Drager
@@ -76,8 +76,7 @@ def _recognise(token: str) -> Drager | None:
     session, moment = db.session(), now()
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     teller = Teller(PER_SLEUTEL, network_of(request.remote_addr), str(current_app.secret_key))
-    check_tries(session, teller)
-    drager = recognise(session, token, moment)
+    drager = recognise(session, token, moment, may_try(teller))
     if drager is not None and (
         not may_hold(drager.actor)
         or lacks_second_step(drager.gebruiker)

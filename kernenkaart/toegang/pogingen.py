@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from kernenkaart.errors import TooOften
@@ -78,7 +78,8 @@ def count_try(session: Session, tellers: Iterable[Teller]) -> list[int]:
     for teller in tellers:
         number = int.from_bytes(teller.sleutel[:8], signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-        check_tries(session, teller)
+        if not session.scalar(select(may_try(teller))):
+            raise TooOften(teller.grens.melding, wacht_s=int(teller.grens.venster.total_seconds()))
     return [
         session.execute(
             insert(Poging)
@@ -89,14 +90,9 @@ def count_try(session: Session, tellers: Iterable[Teller]) -> list[int]:
     ]
 
 
-def check_tries(session: Session, teller: Teller) -> None:
-    """Count nothing, only look whether there is still a try left.
-
-    Raises:
-        TooOften: if it is at its limit.
-    """
-    if _count(session, teller) >= teller.grens.aantal:
-        raise TooOften(teller.grens.melding, wacht_s=int(teller.grens.venster.total_seconds()))
+def may_try(teller: Teller) -> ColumnElement[bool]:
+    """Whether there is still a try left, as a condition for ``where``; nothing is counted."""
+    return _tries(teller) < teller.grens.aantal
 
 
 def forget_tries(session: Session, ids: Iterable[int]) -> None:
@@ -123,8 +119,8 @@ def network_of(address: str | None) -> str:
     return str(ipaddress.ip_network((ip, prefix), strict=False))
 
 
-def _count(session: Session, teller: Teller) -> int:
-    return session.execute(
+def _tries(teller: Teller) -> ScalarSelect[int]:
+    return (
         select(func.count())
         .select_from(Poging)
         .where(
@@ -132,4 +128,5 @@ def _count(session: Session, teller: Teller) -> int:
             Poging.sleutel == teller.sleutel,
             Poging.op > now() - teller.grens.venster,
         )
-    ).scalar_one()
+        .scalar_subquery()
+    )

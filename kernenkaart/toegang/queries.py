@@ -69,8 +69,13 @@ class Drager:
     actor: Actor
 
 
-def find_drager(session: Session, begin: str, moment: datetime) -> Drager | None:
+def find_drager(
+    session: Session, begin: str, moment: datetime, mits: ColumnElement[bool]
+) -> Drager | None:
     """The key with this public part, its account and what that speaks for: one statement.
+
+    Args:
+        mits: what must hold besides.
 
     Returns:
         None if there is none, if it was revoked or has expired, or if its account was deactivated.
@@ -84,6 +89,7 @@ def find_drager(session: Session, begin: str, moment: datetime) -> Drager | None
             Toegangssleutel.ingetrokken_op.is_(None),
             Toegangssleutel.verloopt_op > moment,
             Gebruiker.active,
+            mits,
         )
     ).one_or_none()
     if row is None:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
@@ -120,10 +120,17 @@ def count_active(session: Session, gebruiker_id: int, moment: datetime) -> int:
     ).scalar_one()
 
 
-def recognise(session: Session, token: str, moment: datetime) -> Drager | None:
-    """Whose key this is, if it works at ``moment``; the secret is compared in constant time."""
+def recognise(
+    session: Session, token: str, moment: datetime, mits: ColumnElement[bool] | None = None
+) -> Drager | None:
+    """Whose key this is, if it works at ``moment``; the secret is compared in constant time.
+
+    Args:
+        mits: what must hold besides, in the same statement.
+    """
     found = _VORM.fullmatch(token)
-    drager = find_drager(session, found[1], moment) if found else None
+    mits = true() if mits is None else mits
+    drager = find_drager(session, found[1], moment, mits) if found else None
     stored = drager.sleutel.hash if drager else bytes(32)
     fits = hmac.compare_digest(stored, _hash(token))
     return drager if fits else None

@@ -3,10 +3,14 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
+from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid
+from kernenkaart.labels.queries import find_labels
+from kernenkaart.organisaties.posten import find_own
 from kernenkaart.tijd import Periode, kwartaal_of, today
 from kernenkaart.web.forms import Formulier, show_error
 from kernenkaart.web.rijen import RijenVeld
@@ -20,6 +24,7 @@ from kernenkaart.web.velden import (
     hoogstens,
 )
 from kernenkaart.web.vorm import VormVelden, vorm_text
+from kernenkaart.werkzaamheden import queries
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.services import HinderZin, WerkGegevens
 
@@ -70,6 +75,20 @@ class WerkForm(VormVelden):
     )
     contact_telefoon = TekstVeld("Telefoon", [hoogstens(30)])
     openbaar = BooleanField("Iedereen mag dit zien", default=True)
+
+    def offer(self, session: Session, actor: Actor, werk: Werkzaamheid | None = None) -> None:
+        """Set what can be chosen.
+
+        Args:
+            werk: the work that is changed; what it has can be chosen even when out of use.
+        """
+        soort_id, project_id = (werk.soort_id, werk.project_id) if werk else (None, None)
+        self.soort.offer(queries.find_soorten(session, soort_id))
+        self.organisatie.offer((o.id, o.naam) for o in find_own(session, actor))
+        self.project.offer(queries.find_projecten(session, actor, project_id))
+        status = find_labels(session, "werkzaamheid.status")
+        self.status.offer((code, tekst) for code, tekst in status.items() if code != Status.CONCEPT)
+        self.hinder.offer(find_labels(session, "werkzaamheid.hinder").items())
 
     def validate_hinderregels(self, field: RijenVeld) -> None:
         """Each line says who and what."""

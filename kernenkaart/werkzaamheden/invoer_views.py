@@ -11,8 +11,6 @@ from kernenkaart import db
 from kernenkaart.config import Settings
 from kernenkaart.errors import NotAllowed
 from kernenkaart.journaal.services import sign
-from kernenkaart.labels.templating import words
-from kernenkaart.organisaties.posten import find_own
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required
 from kernenkaart.web.invoer import walk_through
@@ -30,7 +28,7 @@ def nieuw() -> ResponseReturnValue:
     """The form with which somebody posts a work."""
     session, actor = db.session(), current_actor()
     form = WerkForm()
-    _offer(form)
+    form.offer(session, actor)
     over = request.args.get("over", type=int)
     if request.method == "GET":
         _start(form, over)
@@ -59,7 +57,7 @@ def wijzig(werkzaamheid_id: int) -> ResponseReturnValue:
     if not may_change(actor, werk):
         raise NotAllowed("Je verandert alleen werk van je eigen organisatie.")
     form = WerkForm()
-    _offer(form, werk)
+    form.offer(session, actor, werk)
     if request.method == "GET":
         form.start_from(waarden_of(werk), werk.versie)
 
@@ -114,16 +112,6 @@ def _walk(
         stored=stored if werk else None,
         versie=werk.versie if werk else None,
     )
-
-
-def _offer(form: WerkForm, werk: Werkzaamheid | None = None) -> None:
-    session, actor = db.session(), current_actor()
-    form.soort.offer(queries.find_soorten(session, werk.soort_id if werk else None))
-    form.organisatie.offer((o.id, o.naam) for o in find_own(session, actor))
-    form.project.offer(queries.find_projecten(session, actor, werk.project_id if werk else None))
-    status = words("werkzaamheid.status")
-    form.status.offer((code, tekst) for code, tekst in status.items() if code != Status.CONCEPT)
-    form.hinder.offer(words("werkzaamheid.hinder").items())
 
 
 def _start(form: WerkForm, over: int | None) -> None:

@@ -1,6 +1,6 @@
 """Who may see and change works."""
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from kernenkaart.actor import Actor
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
@@ -16,6 +16,15 @@ def may_post(actor: Actor, organisatie_id: int) -> bool:
 def may_change(actor: Actor, werkzaamheid: Werkzaamheid) -> bool:
     """Whether ``actor`` may change this work."""
     return may_post(actor, werkzaamheid.organisatie_id)
+
+
+def changeable_by(actor: Actor) -> ColumnElement[bool]:
+    """The rows ``actor`` may change, as ``may_change`` says it of one."""
+    if actor.is_medewerker:
+        return true()
+    if not actor.is_ketenpartner:
+        return false()
+    return Werkzaamheid.organisatie_id == actor.organisatie_id
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

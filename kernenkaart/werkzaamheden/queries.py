@@ -19,7 +19,7 @@ from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.tijd import Periode, format_dagen
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidSoort
-from kernenkaart.werkzaamheden.policy import visible_to
+from kernenkaart.werkzaamheden.policy import changeable_by, visible_to
 
 AF = (Status.CONCEPT, Status.VERVALLEN)
 LOPEND = (Status.NOG_NIET_ZEKER, Status.VERWACHT, Status.BEVESTIGD, Status.BEZIG)
@@ -44,6 +44,29 @@ def get_werkzaamheid(session: Session, actor: Actor, werkzaamheid_id: int) -> We
     if werk is None:
         raise NotFound("Dit werk bestaat niet (meer). Misschien is het al klaar.")
     return werk
+
+
+def find_changeable(
+    session: Session, actor: Actor, *, na: int, hoogstens: int
+) -> Sequence[Werkzaamheid]:
+    """Works that ``actor`` may change, drafts too, in the order in which they were posted.
+
+    Args:
+        na: only those that came after the one with this key; 0 for all.
+        hoogstens: so many at most.
+    """
+    return session.scalars(
+        select(Werkzaamheid)
+        .where(changeable_by(actor), Werkzaamheid.id > na)
+        .options(
+            joinedload(Werkzaamheid.organisatie),
+            joinedload(Werkzaamheid.soort),
+            joinedload(Werkzaamheid.kern),
+            selectinload(Werkzaamheid.hinderregels),
+        )
+        .order_by(Werkzaamheid.id)
+        .limit(hoogstens)
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -112,6 +135,14 @@ def find_soorten(session: Session, ook: int | None = None) -> list[tuple[int, st
         .order_by(WerkzaamheidSoort.volgorde, WerkzaamheidSoort.naam)
     )
     return [(row.id, row.naam) for row in rows]
+
+
+def find_soort_ids(session: Session) -> dict[str, int]:
+    """The key of every kind by its code and by its name, in small letters."""
+    rows = session.execute(
+        select(WerkzaamheidSoort.id, WerkzaamheidSoort.naam, WerkzaamheidSoort.code)
+    )
+    return {tekst.casefold(): id_ for id_, *teksten in rows for tekst in teksten}
 
 
 def find_organisaties(session: Session) -> list[tuple[int, str]]:

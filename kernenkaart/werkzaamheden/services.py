@@ -13,7 +13,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.kernen.vlak import find_gemeente_near
 from kernenkaart.organisaties.models import Organisatie
-from kernenkaart.tijd import today
+from kernenkaart.tijd import now, today
 from kernenkaart.werkzaamheden.models import (
     Hinder,
     Hinderregel,
@@ -160,6 +160,23 @@ def set_status(
     return werk
 
 
+def withdraw(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid | None:
+    """Say that a work does not go on; a draft, of which nobody knows, is thrown away.
+
+    Returns:
+        The work as it stays on the map; None for a draft.
+
+    Raises:
+        NotFound, NotAllowed: as in ``lock``.
+    """
+    werk = lock(session, actor, werkzaamheid_id)
+    if werk.status is not Status.CONCEPT:
+        return set_status(session, actor, werkzaamheid_id, Status.VERVALLEN)
+    session.delete(werk)
+    session.flush()
+    return None
+
+
 def lock(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
     """The work, held until the transaction ends.
 
@@ -198,7 +215,11 @@ def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m:
         werk.geom, werk.gemeente_id = gegevens.geom, gemeente_id
     elif werk.geom is None:
         raise Invalid("Teken op de kaart waar het werk is.", veld="vorm")
-    _align_hinder(werk, gegevens.hinderregels)
+    if tuple((r.wie, r.niveau, r.tekst) for r in werk.hinderregels) != tuple(
+        (zin.wie, zin.niveau, zin.tekst) for zin in gegevens.hinderregels
+    ):
+        _align_hinder(werk, gegevens.hinderregels)
+        werk.updated_at = now()  # its lines are part of a work: another version of it
 
 
 def _check(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens) -> None:

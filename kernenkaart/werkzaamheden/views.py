@@ -74,7 +74,13 @@ def zet(werkzaamheid_id: int, handeling: str) -> ResponseReturnValue:
     status, gedaan = HANDELINGEN[handeling]
     session, actor = db.session(), current_actor()
     sign(session, actor)
-    services.set_status(session, actor, werkzaamheid_id, status)
+    if status is Status.VERVALLEN:
+        werk = services.withdraw(session, actor, werkzaamheid_id)
+    else:
+        werk = services.set_status(session, actor, werkzaamheid_id, status)
     session.commit()
+    if werk is None:
+        flash("Het concept is weggegooid.", "goed")
+        return redirect(url_for("mijn.start"))
     flash(gedaan, "goed")
     return redirect(url_for(".toon", werkzaamheid_id=werkzaamheid_id))

@@ -212,6 +212,46 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(
     assert werk.titel == "Eerst"
 
 
+def test_somebody_who_changed_only_the_hinder_lines_is_not_overwritten(
+    client: ClientFactory, session: Session
+) -> None:
+    werk = make_werkzaamheid(session)
+    browser, path = client(make_gebruiker(session, rol=Rol.MEDEWERKER)), f"/werkzaamheden/{werk.id}"
+    data = ingevuld(session, organisatie=werk.organisatie_id)
+    browser.post(f"{path}/wijzig", data=data | {"versie": werk.versie})
+    session.refresh(werk)
+    regel = {"hinderregels-wie": ["Fietsers"], "hinderregels-niveau": ["geen"]}
+
+    codes = [
+        browser.post(
+            f"{path}/wijzig",
+            data=data | regel | {"hinderregels-tekst": [tekst], "versie": werk.versie},
+        ).status_code
+        for tekst in ("Altijd.", "Nooit.")
+    ]
+
+    session.expire_all()
+    assert codes == [302, 409]
+    assert [rij.tekst for rij in werk.hinderregels] == ["Altijd."]
+
+
+def test_a_draft_that_does_not_go_on_is_thrown_away_and_a_known_work_is_not(
+    client: ClientFactory, session: Session
+) -> None:
+    medewerker = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    concept = make_werkzaamheid(session, status=Status.CONCEPT)
+    bekend = make_werkzaamheid(session)
+
+    answers = [
+        medewerker.post(f"/werkzaamheden/{werk.id}/zet/vervallen") for werk in (concept, bekend)
+    ]
+
+    session.expire_all()
+    assert [answer.location for answer in answers] == ["/mijn", f"/werkzaamheden/{bekend.id}"]
+    assert session.scalars(select(Werkzaamheid)).all() == [bekend]
+    assert bekend.status is Status.VERVALLEN
+
+
 @pytest.mark.parametrize("tekst", HOSTIEL)
 def test_hostile_texts_come_out_literally(
     client: ClientFactory, session: Session, tekst: str
