@@ -46,11 +46,12 @@ def parse_vorm(text: str) -> BaseGeometry:
     return combine(delen)
 
 
-def read_vorm(raw: object, declared: CRS) -> BaseGeometry:
+def read_vorm(raw: object, declared: CRS, *, noord_eerst: bool = False) -> BaseGeometry:
     """The RD geometry (metres) of a decoded GeoJSON geometry.
 
     Args:
-        declared: the system its numbers are in, x before y; nothing is guessed.
+        declared: the system its numbers are in; nothing is guessed.
+        noord_eerst: whether the first number of each pair points north.
 
     Raises:
         Invalid: as in ``parse_vorm``.
@@ -61,6 +62,8 @@ def read_vorm(raw: object, declared: CRS) -> BaseGeometry:
         geom = read_geometry(raw, [])
     except Vormfout as error:
         raise Invalid(f"Dit {error}.", veld="vorm") from error
+    if noord_eerst:
+        geom = shapely.transform(geom, lambda xy: xy[:, ::-1])
     try:
         return combine(_in_rd([Ruw({}, geom)], declared))
     except Invalid as error:
