@@ -15,6 +15,7 @@ MODULES = (
     "kernenkaart.projecten.models",
     "kernenkaart.initiatieven.models",
     "kernenkaart.samenhang.models",
+    "kernenkaart.tegels.models",
 )
 
 
