@@ -5,6 +5,7 @@ from typing import Any
 
 from kernenkaart.lagen import OPEN_LAGEN
 from kernenkaart.ogc.cql2.queryables import Kind, Queryable, queryables
+from kernenkaart.ogc.schemas import ref
 from kernenkaart.web.api import ApiDeel, Verwijzing
 
 SCHEMA = "application/schema+json"
@@ -85,48 +86,42 @@ def document(
     }
 
 
-def _path(operation: str, summary: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+def _path(operation: str, summary: str, *parameters: str) -> dict[str, Any]:
     answer = {
-        "description": "Een JSON Schema met wat je kunt vragen.",
-        "content": {SCHEMA: {"schema": {"type": "object"}}},
+        "description": "Een JSON Schema: de namen, wat ze betekenen en welke waarden er zijn.",
+        "headers": {naam: ref("headers", naam) for naam in ("API-Version", "ETag")},
+        "content": {
+            SCHEMA: {"schema": {"type": "object"}},
+            "text/html": {"schema": {"type": "string"}},
+        },
     }
+    fouten = {"400": "Fout", "404": "NietGevonden", "500": "Storing", "503": "Onbereikbaar"}
     return {
         "get": {
             "operationId": operation,
             "summary": summary,
-            "description": f"{summary}. Gebruik de namen in een filter of als parameter.",
-            "tags": ["Zoeken en filteren"],
-            "parameters": [
-                *parameters,
-                {
-                    "name": "f",
-                    "in": "query",
-                    "description": "json of html.",
-                    "schema": {"type": "string", "enum": ["json", "html"]},
-                },
-            ],
-            "responses": {"200": answer},
+            "description": f"{summary}. Gebruik de namen in een filter, of als parameter.",
+            "tags": ["Over de API"],
+            "parameters": [ref("parameters", naam) for naam in (*parameters, "f")],
+            "responses": {
+                "200": answer,
+                "304": ref("responses", "NietVeranderd"),
+                **{code: ref("responses", naam) for code, naam in fouten.items()},
+            },
         }
     }
 
 
-_LAAG = {
-    "name": "laag",
-    "in": "path",
-    "required": True,
-    "description": "De naam van de laag.",
-    "schema": {"type": "string", "enum": [laag.naam for laag in OPEN_LAGEN]},
-}
 DEEL = ApiDeel(
     conformance=CONFORMANCE,
-    landing=(Verwijzing(REL, "/queryables", SCHEMA, "Wat je overal kunt vragen"),),
+    landing=(Verwijzing(REL, "/queryables", SCHEMA, "Wat je van elke laag kunt vragen"),),
     collectie=(
         Verwijzing(REL, "/collections/{laag}/queryables", SCHEMA, "Wat je hiervan kunt vragen"),
     ),
     paths={
-        "/queryables": _path("getQueryables", "Wat je van elke laag kunt vragen", []),
-        "/collections/{laag}/queryables": _path(
-            "getLaagQueryables", "Wat je van een laag kunt vragen", [_LAAG]
+        "/queryables": _path("getQueryables", "Wat je van elke laag kunt vragen"),
+        "/collections/{collectionId}/queryables": _path(
+            "getCollectionQueryables", "Wat je van een laag kunt vragen", "collectionId"
         ),
     },
 )
