@@ -5,8 +5,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from kernenkaart.config import Settings
-from kernenkaart.db import beheer_session
+from kernenkaart.db import beheer_session, make_beheer_engine
 from kernenkaart.demo.bron import read
+from kernenkaart.demo.genereren import MATEN, generate, remove_generated, tidy
 from kernenkaart.demo.services import WACHTWOORD, has_demo, load_demo, remove_demo
 from kernenkaart.demo.wie import DOMEIN
 from kernenkaart.errors import KernenkaartError
@@ -43,13 +44,52 @@ def laad(opnieuw: bool) -> None:
     )
 
 
+@demo.command("genereer")
+@click.option(
+    "--maat",
+    type=click.Choice(sorted(MATEN)),
+    required=True,
+    help="S: 5.000 activiteiten in de kernen die er zijn. L: heel Nederland, 1 miljoen.",
+)
+@click.option("--zaad", type=click.IntRange(min=0), default=1, show_default=True)
+def genereer(maat: str, zaad: int) -> None:
+    """Maak heel veel verzonnen inhoud, in plaats van wat eerder gegenereerd is.
+
+    Hetzelfde zaad geeft op dezelfde dag hetzelfde. Er verandert niets aan andere inhoud.
+    """
+    settings = _settings()
+    hoeveel = MATEN[maat]
+    with (
+        beheer_session(settings) as session,
+        click.progressbar(length=hoeveel.rijen, label="Genereren") as balk,
+    ):
+
+        def meld(laag: str, rijen: int) -> None:
+            balk.label = laag
+            balk.update(rijen)
+
+        try:
+            generate(session, hoeveel, zaad=zaad, vandaag=today(), meld=meld)
+        except KernenkaartError as error:
+            raise click.ClickException(error.melding) from error
+        session.commit()
+    tidy(make_beheer_engine(settings))
+    click.echo(
+        f"Gegenereerd: {hoeveel.activiteiten} activiteiten, {hoeveel.werkzaamheden} "
+        f"werkzaamheden, {hoeveel.initiatieven} initiatieven."
+    )
+
+
 @demo.command("wis")
 def wis() -> None:
-    """Haal alle demo-inhoud weg, ook wat namens demo-groepen geplaatst is."""
+    """Haal alle demo-inhoud weg, ook wat gegenereerd of namens demo-groepen geplaatst is."""
     with beheer_session(_settings()) as session:
-        was = remove_demo(session)
+        try:
+            was = [remove_generated(session), remove_demo(session)]
+        except KernenkaartError as error:
+            raise click.ClickException(error.melding) from error
         session.commit()
-    click.echo("De demo is weg." if was else "Er was geen demo.")
+    click.echo("De demo is weg." if any(was) else "Er was geen demo.")
 
 
 @demo.command("logins")

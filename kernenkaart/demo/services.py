@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
@@ -13,6 +13,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.demo.activiteiten import make_activiteiten
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
+from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.werkzaamheden import Maker
 from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisaties, add_people
@@ -43,7 +44,8 @@ class Geladen:
 
 def has_demo(session: Session) -> bool:
     """Whether the demo is loaded."""
-    return session.scalar(select(Platform.id).where(Platform.demo).limit(1)) is not None
+    found = select(Platform.id).where(Platform.demo, ~is_made(Platform)).limit(1)
+    return session.scalar(found) is not None
 
 
 def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
@@ -86,19 +88,24 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
 def remove_demo(session: Session) -> bool:
     """Remove the demo and all that was posted in the name of its groups and organisations.
 
+    What ``flask demo genereer`` made stays.
+
     Returns:
         Whether there was anything to remove.
     """
     was = has_demo(session)
-    platforms = select(Platform.id).where(Platform.demo)
-    organisaties = select(Organisatie.id).where(Organisatie.demo)
-    for laag, model, eigenaar in (
-        ("activiteiten", Activiteit, Activiteit.platform_id.in_(platforms)),
-        ("initiatieven", Initiatief, Initiatief.platform_id.in_(platforms)),
-        ("werkzaamheden", Werkzaamheid, Werkzaamheid.organisatie_id.in_(organisaties)),
-        ("projecten", Project, Project.organisatie_id.in_(organisaties)),
+    van_demo = {
+        partij: select(partij.id).where(partij.demo, ~is_made(partij))
+        for partij in (Platform, Organisatie)
+    }
+    for laag, model, eigenaar_id, partij in (
+        ("activiteiten", Activiteit, Activiteit.platform_id, Platform),
+        ("initiatieven", Initiatief, Initiatief.platform_id, Platform),
+        ("werkzaamheden", Werkzaamheid, Werkzaamheid.organisatie_id, Organisatie),
+        ("projecten", Project, Project.organisatie_id, Organisatie),
     ):
-        weg = or_(model.demo, eigenaar)
+        gemaakt = select(partij.id).where(is_made(partij))
+        weg = or_(eigenaar_id.in_(van_demo[partij]), and_(model.demo, eigenaar_id.not_in(gemaakt)))
         session.execute(
             delete(Wijzigingsverzoek).where(
                 Wijzigingsverzoek.laag == laag,
@@ -107,13 +114,13 @@ def remove_demo(session: Session) -> bool:
         )
         session.execute(delete(model).where(weg))
     session.execute(delete(Gebruiker).where(Gebruiker.demo))
-    session.execute(delete(Platform).where(Platform.demo))
+    session.execute(delete(Platform).where(Platform.id.in_(van_demo[Platform])))
     session.execute(
         update(Gebruiker)
-        .where(Gebruiker.organisatie_id.in_(organisaties), Gebruiker.rol != "ketenpartner")
+        .where(Gebruiker.organisatie_id.in_(van_demo[Organisatie]), Gebruiker.rol != "ketenpartner")
         .values(organisatie_id=None)
     )
-    session.execute(delete(Organisatie).where(Organisatie.demo))
+    session.execute(delete(Organisatie).where(Organisatie.id.in_(van_demo[Organisatie])))
     if was:
         _forget_kernen(session)
     session.expire_all()
