@@ -6,6 +6,7 @@ True, False, or None for what is unknown because something is not filled in.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,8 +24,16 @@ from kernenkaart.ogc.cql2.nodes import (
     Shape,
 )
 
-Row = Mapping[str, Any]
 Answer = bool | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing: its values by name, and which names are of days, also when there is none."""
+
+    values: Mapping[str, Any]
+    days: frozenset[str]
+
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
@@ -74,7 +83,8 @@ def holds(node: Node, row: Row) -> Answer:
     if op in _SPATIAL:
         a, b = (value(arg, row) for arg in args)
         return None if a is None or b is None else bool(_SPATIAL[op](a, b))
-    return _temporal(op, [end for arg in args for end in _ends(arg, row)])
+    by_day = any(_says_day(end, row) for arg in args for end in _end_nodes(arg))
+    return _temporal(op, by_day, [end for arg in args for end in _ends(arg, row)])
 
 
 def _all(answers: list[Answer]) -> Answer:
@@ -96,7 +106,7 @@ def value(node: Node, row: Row) -> Any:
     """What an operand is for a row; None when it is not filled in."""
     match node:
         case Property(name):
-            return row[name]
+            return row.values[name]
         case Literal(found):
             return found
         case Shape(geom):
@@ -145,7 +155,7 @@ def _like(text: str | None, pattern: str) -> Answer:
 
 
 def _ends(node: Node, row: Row) -> list[Any]:
-    """First and last, each as ("open" end or not, value, whether days are meant)."""
+    """First and last of a period; of one day or moment both are itself."""
     if not isinstance(node, Interval):
         found = value(node, row)
         return [found, found]
@@ -158,8 +168,17 @@ def _ends(node: Node, row: Row) -> list[Any]:
 EARLIEST, LATEST = "..<", "..>"
 
 
-def _temporal(op: str, ends: list[Any]) -> Answer:
-    by_day = any(map(_is_day, ends))
+def _end_nodes(node: Node) -> list[Node | None]:
+    return [node.start, node.end] if isinstance(node, Interval) else [node]
+
+
+def _says_day(node: Node | None, row: Row) -> bool:
+    if isinstance(node, Property):
+        return node.name in row.days
+    return isinstance(node, Literal) and _is_day(node.value)
+
+
+def _temporal(op: str, by_day: bool, ends: list[Any]) -> Answer:
     a0, a1, b0, b1 = (_order(to_day(end) if by_day else end) for end in ends)
 
     def lt(x: Any, y: Any) -> Answer:

@@ -73,7 +73,7 @@ def _shape(rng: random.Random) -> Any:
 
 
 @pytest.fixture
-def rows(session: Session) -> dict[str, list[dict[str, Any]]]:
+def rows(session: Session) -> dict[str, list[orakel.Row]]:
     """Forty things in two layers with values that come back often, as the database holds them."""
     rng = random.Random(20270328)
     platform, organisatie = make_platform(session), make_organisatie(session)
@@ -107,12 +107,14 @@ def rows(session: Session) -> dict[str, list[dict[str, Any]]]:
     return {naam: _read(session, laag) for naam, laag in LAGEN.items()}
 
 
-def _read(session: Session, laag: OpenLaag) -> list[dict[str, Any]]:
+def _read(session: Session, laag: OpenLaag) -> list[orakel.Row]:
     kolommen = [veld.kolom.label(naam) for naam, veld in laag.velden.items()]
     found = session.execute(
         select(laag.id.label("id"), laag.geom.label("geometry"), *kolommen).select_from(laag.bron)
     ).mappings()
-    return [dict(row) for row in found]
+    soorten = EIGENSCHAPPEN[laag.naam].items()
+    dagen = frozenset(naam for naam, soort in soorten if soort is date)
+    return [orakel.Row(dict(row), dagen) for row in found]
 
 
 def _found(connection: Connection, laag: OpenLaag, node: Node) -> set[int]:
@@ -123,7 +125,7 @@ def _found(connection: Connection, laag: OpenLaag, node: Node) -> set[int]:
 
 @pytest.mark.parametrize("aantal", [200, pytest.param(5_000, marks=pytest.mark.volledig)])
 def test_filters_find_what_plain_python_finds(
-    rows: dict[str, list[dict[str, Any]]], connection: Connection, aantal: int
+    rows: dict[str, list[orakel.Row]], connection: Connection, aantal: int
 ) -> None:
     gevallen = st.sampled_from(sorted(LAGEN)).flatmap(
         lambda naam: st.tuples(st.just(naam), conditions(EIGENSCHAPPEN[naam]))
@@ -147,7 +149,7 @@ def test_filters_find_what_plain_python_finds(
 
         assert from_text == node
         assert from_json == node
-        verwacht = {row["id"] for row in rows[naam] if orakel.holds(node, row)}
+        verwacht = {row.values["id"] for row in rows[naam] if orakel.holds(node, row)}
         assert found == verwacht
         uitkomsten.add("geen" if not found else "alle" if len(found) == 40 else "een deel")
 
