@@ -16,6 +16,8 @@ from kernenkaart.kernen.adres import init_adres
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.lezen import make_lezer
 from kernenkaart.migrations.models import load_models
+from kernenkaart.ogc import queryables, queryables_views
+from kernenkaart.ogc import views as ogc
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
@@ -48,8 +50,10 @@ BLUEPRINTS = (
     kernen.bp,
     lijsten.bp,
     mijn.bp,
+    ogc.bp,
     paginas.bp,
     projecten.bp,
+    queryables_views.bp,
     raakt.bp,
     samenhang.bp,
     sleutel_views.bp,
@@ -58,7 +62,7 @@ BLUEPRINTS = (
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
-API_DELEN: tuple[ApiDeel, ...] = ()
+API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

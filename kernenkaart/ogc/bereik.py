@@ -22,9 +22,10 @@ from kernenkaart.actor import BEZOEKER
 from kernenkaart.geo.crs import RD
 from kernenkaart.geo.laag import OpenLaag
 from kernenkaart.lagen import OPEN_LAGEN
+from kernenkaart.lagen.versie import versie_of
 from kernenkaart.lezen import Lezer, to_text
 from kernenkaart.ogc.crs import ETRS89
-from kernenkaart.ogc.queries import MOMENT, smallest, versie_of
+from kernenkaart.ogc.queries import MOMENT, smallest
 
 NEDERLAND = (3.3, 50.7, 7.3, 53.6)  # of a layer without any place
 SCHAAL = 1e6  # parts of a degree: about a decimetre
@@ -94,7 +95,7 @@ def _versies_text() -> str:
 
 @cache
 def _bereik_text(namen: tuple[str, ...]) -> str:
-    arms = [_reach(laag) for laag in OPEN_LAGEN if laag.naam in namen]
+    arms: list[Select[Any]] = [_reach(laag) for laag in OPEN_LAGEN if laag.naam in namen]
     return to_text(arms[0].union_all(*arms[1:]))
 
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Date,
     DateTime,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Subquery,
-    Table,
     Text,
     bindparam,
     case,
@@ -37,14 +35,14 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.sql import visitors
 
 from kernenkaart.actor import BEZOEKER
 from kernenkaart.geo.crs import RD
 from kernenkaart.geo.laag import OpenLaag
-from kernenkaart.journaal.models import DataVersie
 from kernenkaart.kernen.models import Kern
 from kernenkaart.lagen import OPEN_LAGEN
+from kernenkaart.lagen.feature import feature_text
+from kernenkaart.lagen.versie import versie_of
 from kernenkaart.lezen import to_text
 from kernenkaart.ogc.cql2.queryables import equals
 from kernenkaart.ogc.crs import BY_URI
@@ -139,15 +137,6 @@ def item_text(laag: str, crs_uri: str) -> str:
     return to_text(item_statement(LAAG_VAN[laag], crs_uri))
 
 
-def versie_of(laag: OpenLaag) -> ScalarSelect[Any]:
-    """The version of the data of a layer: it rises with every change of any table it reads."""
-    return (
-        select(func.coalesce(func.sum(DataVersie.n), 0, type_=BigInteger))
-        .where(DataVersie.tabel.in_(laag.tabellen))
-        .scalar_subquery()
-    )
-
-
 def _place(laag: OpenLaag, vorm: Vorm) -> Iterator[ColumnElement[bool]]:
     if vorm.vak_srid:
         wkt = bindparam("vak", type_=Text, required=True)
@@ -218,26 +207,8 @@ def _columns(condition: SQLColumnExpression[Any]) -> Iterator[Any]:
 
 
 def _feature(laag: OpenLaag, crs_uri: str) -> ColumnElement[str]:
-    """One thing as GeoJSON text."""
     crs = BY_URI[crs_uri]
-    tabellen = [t for t in visitors.iterate(laag.bron) if isinstance(t, Table)]
-    velden = (
-        select(*(veld.kolom.label(naam) for naam, veld in laag.velden.items()))
-        .correlate(*tabellen)
-        .subquery("r")
-    )
-    eigenschappen = select(func.row_to_json(literal_column("r"))).select_from(velden)
-    meetkunde = func.ST_AsGeoJSON(crs.geom(laag), crs.cijfers, 0, type_=Text)
-    return func.concat(
-        literal_column("""'{"type":"Feature","id":'"""),
-        laag.id,
-        literal_column("""',"geometry":'"""),
-        func.coalesce(meetkunde, literal_column("'null'")),
-        literal_column("""',"properties":'"""),
-        eigenschappen.correlate(*tabellen).scalar_subquery(),
-        literal_column("'}'"),
-        type_=Text,
-    )
+    return feature_text(laag, cast(ColumnElement[Any], crs.geom(laag)), crs.cijfers)
 
 
 def _features(laag: OpenLaag, vorm: Vorm, bladzij: Any) -> Select[Any]:

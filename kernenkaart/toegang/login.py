@@ -19,7 +19,9 @@ def init_login(app: Flask, settings: Settings) -> None:
     """Keep sessions in the database, look up who is logged in, guard every form."""
     app.session_interface = DatabaseSessions(settings)
     app.config["SESSION_PROTECTION"] = None  # the row is the session, an address may change
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # not its init_app: that looks for a cookie of its own after each answer, and reads the session
+    app.login_manager = manager  # type: ignore[attr-defined]
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(gebruiker_id: str) -> Gebruiker | None:
