@@ -31,9 +31,13 @@ from kernenkaart.demo.strooien import (
 from kernenkaart.errors import Invalid
 from kernenkaart.kernen.models import Kern
 from kernenkaart.platforms.models import Platform
+from kernenkaart.tegels.services import rebuild
 
 # what each row would set off; all of it is done here at once, or is about people
-STILLE_TRIGGERS = ("journaal", "kern_kiezen", "kern_koppelen", "grens_nieuw")
+STILLE_TRIGGERS = (
+    *("journaal", "kern_kiezen", "kern_koppelen", "grens_nieuw"),
+    *("tegel_vuil_insert", "tegel_vuil_update", "tegel_vuil_delete", "tegel_kern"),
+)
 PARTIJEN = ("gemeente", "kern", "platform", "platform_kern", "organisatie")
 
 Meld = Callable[[str, int], None]
@@ -96,6 +100,7 @@ def generate(session: Session, maat: Maat, *, zaad: int, vandaag: date, meld: Me
                 kern_ids=kern_ids, vandaag=vandaag, meld=meld,
             )  # fmt: skip
         drop_piles(session)
+    _count_tiles(session)
     session.execute(text(f"ANALYZE {', '.join(_tabellen())}"))
 
 
@@ -106,13 +111,23 @@ def remove_generated(session: Session) -> bool:
         Invalid: if something of somebody's own hangs on it.
     """
     with _quiet(session):
-        return _remove(session)
+        was = _remove(session)
+    if was:
+        _count_tiles(session)
+    return was
+
+
+def _count_tiles(session: Session) -> None:
+    """What tiles are made from, all at once: a note for each row would be counted again anyway."""
+    for _laag in rebuild(session):
+        pass
 
 
 def tidy(owner: Engine) -> None:
     """Give the space of replaced rows back, after the commit; it cannot be part of it."""
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"VACUUM (ANALYZE) {', '.join(_tabellen())}"))
+        tegels = ("tegel_cel", "tegel_kern", "tegel_vuil")
+        connection.execute(text(f"VACUUM (ANALYZE) {', '.join((*_tabellen(), *tegels))}"))
 
 
 def _tabellen() -> tuple[str, ...]:

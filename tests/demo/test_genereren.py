@@ -216,6 +216,22 @@ def test_the_data_version_of_each_layer_rises(session: Session) -> None:
     assert all(na[tabel] > voor.get(tabel, 0) for tabel in (*DINGEN, "platform"))
 
 
+def test_tiles_count_what_was_made_at_once(session: Session) -> None:
+    load_kernen(session)
+    geteld = text("SELECT sum(n) FROM tegel_cel WHERE laag = 'activiteiten' AND z = 10 "
+                  "AND soort = ''")  # fmt: skip
+
+    make(session)
+    na = session.scalar(geteld)
+    te_doen = session.scalar(text("SELECT count(*) FROM tegel_vuil"))
+    zichtbaar = "geom IS NOT NULL AND status IN ('gepubliceerd', 'afgelast')"
+    verwacht = len(rows(session, "activiteit", zichtbaar))
+    remove_generated(session)
+
+    assert (na, te_doen) == (verwacht, 0)
+    assert session.scalar(geteld) is None
+
+
 def test_what_somebody_posted_in_a_made_up_kern_is_not_thrown_away(session: Session) -> None:
     make(session, RUIM)
     kern = session.scalars(select(Kern)).first()
