@@ -21,6 +21,9 @@ from kernenkaart.ogc import views as ogc
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
+from kernenkaart.tegels import ogc_views as tegels_ogc
+from kernenkaart.tegels import openapi as tegels_openapi
+from kernenkaart.tegels import views as tegels
 from kernenkaart.toegang import account, sleutel_views
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
@@ -57,12 +60,14 @@ BLUEPRINTS = (
     raakt.bp,
     samenhang.bp,
     sleutel_views.bp,
+    tegels.bp,
+    tegels_ogc.bp,
     uitvoer.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
-API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL,)
+API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL, tegels_openapi.DEEL)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -7,11 +7,19 @@ from kernenkaart.demo.cli import demo
 from kernenkaart.kernen.cli import gemeenten_group, kernen_group
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.taken.cli import taken
+from kernenkaart.tegels.cli import tegels
 from kernenkaart.toegang.cli import gebruiker
 
-COMMANDS: tuple[click.Command, ...] = (kernen_group, gemeenten_group, demo, gebruiker, taken)
+COMMANDS: tuple[click.Command, ...] = (
+    kernen_group,
+    gemeenten_group,
+    demo,
+    gebruiker,
+    taken,
+    tegels,
+)
 
-JOBS = ("kernenkaart.post.jobs", "kernenkaart.toegang.jobs")
+JOBS = ("kernenkaart.post.jobs", "kernenkaart.toegang.jobs", "kernenkaart.tegels.jobs")
 
 
 @click.command("migreer")

@@ -62,11 +62,15 @@ class Raster:
             self.noord - y * tegel,
         )
 
+    def bereik(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of all that can be stored."""
+        return _bereik(self.srid)
+
     def is_elsewhere(self, z: int, x: int, y: int) -> bool:
         """Whether a tile lies, with its margin, where nothing can be stored."""
         west, south, east, north = self.kader(z, x, y)
         marge = (east - west) / PER_TEGEL
-        links, onder, rechts, boven = _bereik(self.srid)
+        links, onder, rechts, boven = self.bereik()
         return (
             west - marge > rechts
             or east + marge < links
@@ -77,7 +81,6 @@ class Raster:
 
 @cache
 def _bereik(srid: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of all that can be stored."""
     if srid == RD:
         return RD_BOUNDS
     found: tuple[float, float, float, float] = transformer(RD, srid).transform_bounds(
