@@ -115,6 +115,8 @@ def _read_object(raw: dict[str, Any], where: str) -> Node:
 
 def _read_call(raw: dict[str, Any], where: str) -> Node:
     name, args = raw["op"], raw.get("args")
+    if where.count("/args/") >= DIEPTE_MAX:
+        raise _fail(f"Het filter zit te diep genest: hooguit {DIEPTE_MAX} stappen diep", where)
     if not isinstance(name, str) or not isinstance(args, list):
         raise _fail("Bij 'op' hoort een naam en bij 'args' een lijst", where)
     op = name.lower()
