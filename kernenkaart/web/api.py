@@ -25,6 +25,8 @@ GEOJSON = "application/geo+json"
 HTML = "text/html; charset=utf-8"
 PROBLEM = "application/problem+json"
 
+VRAAG_MAX = 32_768  # bytes; the longest filter takes 12,288 when every byte is escaped
+
 OPEN_CACHE = "public, max-age=60, stale-while-revalidate=600"
 DICHT = "no-store"
 
@@ -65,6 +67,7 @@ class ApiDeel:
         collectie: links for each collection.
         paths: path items for the OpenAPI document (3.0), by path below the root of the API.
         schemas: what those refer to as ``#/components/schemas/…``.
+        beveiliging: security schemes of the OpenAPI document, by name.
     """
 
     conformance: tuple[str, ...] = ()
@@ -72,6 +75,7 @@ class ApiDeel:
     collectie: tuple[Verwijzing, ...] = ()
     paths: Mapping[str, Any] = field(default_factory=dict)
     schemas: Mapping[str, Any] = field(default_factory=dict)
+    beveiliging: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -267,6 +271,16 @@ def init_api(app: Flask, delen: Iterable[ApiDeel]) -> None:
         delen: what the packages on the floor of ``ogc`` add to its documents.
     """
     app.extensions["kernenkaart.api"] = tuple(delen)
+
+    @app.before_request
+    def refuse_long() -> Response | None:
+        """Before anything reads it: taking apart a megabyte of parameters is work."""
+        if len(request.query_string) <= VRAAG_MAX or not request.path.startswith(API):
+            return None
+        lang = (
+            f"De vraag is te lang: hooguit {VRAAG_MAX} bytes. Maak bijvoorbeeld het filter korter."
+        )
+        return problem(400, "Deze vraag klopt niet", lang)
 
     @app.errorhandler(BadInput)
     def bad_input(error: BadInput) -> Response:
