@@ -34,7 +34,12 @@ class Activiteit(Bijgehouden, MetPlek, Model):
     __table_args__ = (
         CheckConstraint("eindigt_op > begint_op", name="tijden"),
         CheckConstraint("length(titel) BETWEEN 1 AND 200", name="titel"),
-        Index("ix_activiteit_geom_begint", "geom", "begint_op", postgresql_using="gist"),
+        Index(
+            "ix_activiteit_geom_periode",
+            "geom",
+            text("tstzrange(begint_op, eindigt_op)"),
+            postgresql_using="gist",
+        ),
         Index(
             "ix_activiteit_periode",
             text("tstzrange(begint_op, eindigt_op)"),

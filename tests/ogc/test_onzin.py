@@ -36,7 +36,7 @@ def questions(kans: random.Random) -> list[tuple[str, bytes]]:
         methode = kans.choices(("GET", "HEAD", "PUT", "TRACE", "POST"), (20, 2, 1, 1, 1))[0]
         if methode == "POST":
             laag = "kernen"  # what may be posted somewhere is tested where it may
-        found.append((methode, f"/api/v1/collections/{laag}{eind[0]}?{vraag}".encode()))
+        found.append((methode, f"/api/v1/collections/{laag}{eind}?{vraag}".encode()))
     return found
 
 
