@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import EnvironBuilder, TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from kernenkaart.lagen import OPEN_LAGEN
 from kernenkaart.ogc.cql2.nodes import FUNCTIONS
@@ -134,22 +134,29 @@ def _refused_at_once(browser: FlaskClient, params: dict[str, str]) -> None:
     for _ in range(3):  # the machine may be busy with something else
         environ = EnvironBuilder(ITEMS, query_string=params).get_environ()
         begin = time.perf_counter()
-        response = browser.open(environ)
+        body, status, headers = run_wsgi_app(browser.application, environ)
         duren_ms.append((time.perf_counter() - begin) * 1000)
 
-        assert response.status_code == 400
-        assert response.mimetype == "application/problem+json"
-        assert len(response.data) < 3_000
-        assert "filter" in response.text
+        text = b"".join(body).decode()
+        assert status.startswith("400")
+        assert headers["Content-Type"] == "application/problem+json"
+        assert len(text) < 3_000
+        assert "filter" in text
     assert min(duren_ms) < 50
 
 
-@pytest.mark.parametrize("bytes_", ["%ED%A0%80", "%FF", "%00", "%C0%AF"])
-def test_bytes_that_are_no_text_are_refused(browser: FlaskClient, bytes_: str) -> None:
+@pytest.mark.parametrize(
+    ("bytes_", "status"), [("%00", 400), ("%ED%A0%80", 200), ("%FF", 200), ("%C0%AF", 200)]
+)
+def test_bytes_that_are_no_text_find_nothing(
+    browser: FlaskClient, session: Session, bytes_: str, status: int
+) -> None:
+    make_werkzaamheid(session, titel="Riool")
+
     response = browser.get(f"{ITEMS}?filter=titel%3D%27{bytes_}%27")
 
-    assert response.status_code == 400
-    assert response.mimetype == "application/problem+json"
+    assert response.status_code == status
+    assert response.get_json().get("features", []) == []
 
 
 @pytest.mark.parametrize(
