@@ -92,6 +92,12 @@ def driver_of(connection: Connection) -> psycopg.Connection[TupleRow]:
 
 
 @pytest.fixture
+def lezer(connection: Connection, session: Session) -> Lezer:
+    """Reads as the open API does, within the transaction of the test."""
+    return Lezer(lambda: driver_of(connection))
+
+
+@pytest.fixture
 def client(app: Flask, connection: Connection, session: Session) -> Iterator[ClientFactory]:
     """``client()`` is a visitor; ``client(gebruiker)`` is logged in."""
     sessions = app.extensions["kernenkaart.sessions"]

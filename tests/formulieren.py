@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
 from kernenkaart.initiatieven.models import Initiatief
+from kernenkaart.lezen import Lezer
 from kernenkaart.platforms.models import Platform
 
 T = TypeVar("T", Activiteit, Initiatief)
@@ -79,9 +80,15 @@ def counted(session: Session) -> Iterator[list[str]]:
         if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             statements.append(statement)
 
-    engine = session.get_bind().engine
+    def read(lezer: Lezer, statement: str, *rest: Any) -> Any:
+        statements.append(statement)
+        return ask(lezer, statement, *rest)
+
+    engine, ask = session.get_bind().engine, Lezer._execute
     event.listen(engine, "before_cursor_execute", count)
+    Lezer._execute = read  # type: ignore[method-assign]
     try:
         yield statements
     finally:
+        Lezer._execute = ask  # type: ignore[method-assign]
         event.remove(engine, "before_cursor_execute", count)

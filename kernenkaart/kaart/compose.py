@@ -25,6 +25,7 @@ ASSETS = {
     "leaflet_css": "vendor/leaflet/leaflet.css",
     "kernenkaart_css": "css/kaart.css",
     "kernenkaart": "js/kaart/basis.js",
+    "tegellaag": "js/kaart/tegellaag.js",
 }
 
 
@@ -73,6 +74,15 @@ class Bouwsteen(JSCSSMixin, MacroElement):
         self._name = naam
         self.naam = naam
         self.opties = opties
+
+
+class Tegellaag(Bouwsteen):
+    """Kernen and all things as vector tiles."""
+
+    default_js: list[tuple[str, str]] = [  # noqa: RUF012
+        *Bouwsteen.default_js,
+        ("tegellaag", ASSETS["tegellaag"]),
+    ]
 
 
 class Achtergrond(Bouwsteen):
@@ -131,7 +141,7 @@ def skelet(soort: str) -> Skelet:
         tegels.add_to(kaart)
     for bouwsteen in (
         Achtergrond(fotos),
-        Bouwsteen("kernlaag"),
+        Tegellaag("tegellaag") if soort == "thuis" else Bouwsteen("kernlaag"),
         Bouwsteen("dinglaag"),
         Bouwsteen("schaal", breedte=110),
         Bouwsteen("klaar", soort=soort),

@@ -57,6 +57,7 @@ def kaart(
     kern: str | None = None,
     data: Mapping[str, Any] | None = None,
     label: str | None = None,
+    gemeente: str | None = None,
     onder: Markup | str = "",
 ) -> Markup:
     """A map with its bars, scripts and data; once per page.
@@ -73,6 +74,7 @@ def kaart(
         kern: slug of a kern that is outlined; without things the map looks at it.
         data: the whole data of the map, as ``gegevens`` makes it; instead of ``dingen``.
         label: what a screen reader calls it.
+        gemeente: CBS code of the one whose kernen stand out; None is all.
         onder: what stands in the bar below it.
     """
     settings: Settings = current_app.extensions["kernenkaart.settings"]
@@ -92,6 +94,7 @@ def kaart(
             fotos=fotos,
             kernen_url=kernen_url(),
             kern=kern,
+            gemeente=gemeente,
             label=label or LABELS[soort],
             onder=onder,
         )

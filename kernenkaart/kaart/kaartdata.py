@@ -83,14 +83,18 @@ def map_data(
     raster: Raster,
     *,
     vast: bool = False,
+    kernen: list[list[Any]] | None = None,
+    tegels: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """The found things as ``static/js/kaart/basis.js`` wants them.
 
     Args:
         vast: whether frame and zoom are as a visitor left them, to be shown exactly so.
+        kernen: what may be named (``names``); None leaves it to the base map.
+        tegels: where tiles are (``tile_addresses``); None is a map without.
     """
-    enkel = [groep for groep in overzicht.groepen if groep.n == 1]
-    samen = [groep for groep in overzicht.groepen if groep.n > 1]
+    enkel = [groep for groep in overzicht.groepen if groep.ding]
+    samen = [groep for groep in overzicht.groepen if not groep.ding]
     dingen = [_ding(groep.ding, punt) for groep, punt in zip(enkel, _lonlat(enkel), strict=True)]
     dingen += [
         _ding(rij, [round(rij["lon"], DEGREES), round(rij["lat"], DEGREES)])
@@ -112,6 +116,8 @@ def map_data(
         "gekozen": gekozen or None,
         "kern": gezocht.kern,
         "plek": plek,
+        **({"kernen": kernen} if kernen is not None else {}),
+        **({"tegels": tegels} if tegels is not None else {}),
     }
 
 

@@ -116,7 +116,7 @@ def _to_groep(rij: Mapping[str, Any]) -> Groep:
         y=rij["hart_y"] if samen else rij["y"],
         kader=(rij["west"], rij["zuid"], rij["oost"], rij["noord"]),
         kern=(rij["kern"], rij["naam"]) if samen else None,
-        ding=rij,
+        ding=rij if rij["n"] == 1 else {},
     )
 
 

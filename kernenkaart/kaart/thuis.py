@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.kaart.geocoder import Geocoder
-from kernenkaart.kaart.kaartdata import extent, frame, map_data, zoom_for
+from kernenkaart.kaart.kaartdata import extent, frame, map_data, names, zoom_for
 from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import Overzicht, Raster, find_hinderregels, find_overzicht, merge
+from kernenkaart.kaart.tegeladres import tile_addresses
 from kernenkaart.kaart.uitwegen import find_uitwegen, words
 from kernenkaart.kaart.venster import Venster, adres, to_sleutel
+from kernenkaart.kaart.wijd import find_wijd, is_wijd
 from kernenkaart.kaart.zoeken import Antwoord, Gezocht, find_antwoord, understand, zinnen_of
 from kernenkaart.lagen.filter import STANDAARD, Vraag
+from kernenkaart.lezen import Lezer
 from kernenkaart.web.dingen import Rij, to_rij
 
 KOPPEN = {
@@ -26,6 +29,7 @@ KOPPEN = {
     "later": "Later",
     "altijd": "Zonder vaste datum",
     "geweest": "Geweest",
+    "wijd": "Begint binnenkort",
 }
 FIJN = Raster(16)
 LATER = {"kwartaal": "Later dit kwartaal", "maand": "Later deze maand", "jaar": "Later dit jaar"}
@@ -66,6 +70,7 @@ class Thuis:
     antwoord: Antwoord | None
     uitwegen: Sequence[tuple[str, str, str]]
     kaart: Mapping[str, Any]
+    wijd: bool = False  # only counts on the map, and what begins soonest in the list
 
     @property
     def pad(self) -> str:
@@ -132,7 +137,7 @@ class Thuis:
     @property
     def over(self) -> int:
         """How many rows come after those that are shown."""
-        return self.overzicht.telling.gevonden - self.toont
+        return 0 if self.wijd else self.overzicht.telling.gevonden - self.toont
 
     @property
     def toont(self) -> int:
@@ -152,21 +157,28 @@ def make_thuis(
     geocoder: Geocoder,
     gemeente: str | None,
     vandaag: date,
+    lezer: Lezer,
 ) -> Thuis:
     """Find everything the home page shows; at most six statements."""
     gezocht = understand(vraag, keuzes, geocoder, vandaag, gemeente)
     kader = frame(vraag, gezocht, keuzes)
     passend = vraag.kader is None and bool(gezocht.kern or gezocht.plek)
     raster = FIJN if passend else Raster(zoom_for(kader) if vraag.zoom is None else vraag.zoom)
-    overzicht = find_overzicht(
-        session,
-        actor,
-        gezocht.keuze,
-        raster=raster,
-        aantal=venster.aantal,
-        vanaf=venster.vanaf,
-        gekozen=to_sleutel(venster.gekozen),
-    )
+    wijd = kader is not None and vraag.landelijk and is_wijd(gezocht.keuze, raster.zoom)
+    if wijd and kader is not None:
+        overzicht = find_wijd(
+            session, actor, gezocht.keuze, kader=kader, raster=raster, aantal=venster.aantal
+        )
+    else:
+        overzicht = find_overzicht(
+            session,
+            actor,
+            gezocht.keuze,
+            raster=raster,
+            aantal=venster.aantal,
+            vanaf=venster.vanaf,
+            gekozen=to_sleutel(venster.gekozen),
+        )
     if passend:
         # look at what was found; how coarsely it is grouped follows from that
         kader = extent(overzicht, gezocht) or kader
@@ -196,7 +208,10 @@ def make_thuis(
             kader,
             raster,
             vast=vraag.kader is not None and vraag.zoom is not None,
+            kernen=names(keuzes, kader, raster.zoom),
+            tegels=tile_addresses(lezer, gezocht.keuze),
         ),
+        wijd=wijd,
     )
 
 

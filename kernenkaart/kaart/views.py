@@ -25,6 +25,7 @@ from kernenkaart.kaart.thuis import make_thuis
 from kernenkaart.kaart.venster import Venster
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import Vraag
+from kernenkaart.lezen import lezer
 from kernenkaart.tijd import PERIODEN, now
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
@@ -154,6 +155,7 @@ def _render(
         geocoder=dienst.geocoder,
         gemeente=gemeente,
         vandaag=vandaag,
+        lezer=lezer(),
     )
     page = render_template(template, pagina=pagina, lagen=LAGEN, perioden=PERIODEN)
     return 422 if fouten else 200, page.encode()

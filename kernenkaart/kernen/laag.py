@@ -33,7 +33,7 @@ LAAG = OpenLaag(
         "gemeenteCode": Veld(Gemeente.code, "Code van die gemeente bij het CBS."),
         "gewijzigdOp": Veld(Kern.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
-    kort=("naam", "slug", "soort"),
+    kort=("naam", "slug", "soort", "gemeenteCode"),
     visible_to=_everyone,
     tijdens=altijd,
 )

@@ -459,7 +459,7 @@ function klaar(map, { soort }) {
 }
 
 export const KK = {
-  achtergrond, kernlaag, dinglaag, schaal, klaar,
+  achtergrond, kernlaag, dinglaag, schaal, klaar, namen,
   toon, kies, wijs, kijk, kijkVolgens, kijkNaar, zorgInBeeld, kernKader, grenzen, icoon,
   data: (map) => van(map).data,
   map: null,
