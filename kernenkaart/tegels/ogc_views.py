@@ -14,13 +14,20 @@ from kernenkaart.tegels.vraag import (
     PARAMS,
     asked_periode,
     get_laag,
-    get_lagen,
     get_place,
     get_raster,
     parse_datetime,
 )
 from kernenkaart.toegang.guards import public
-from kernenkaart.web.api import API, api_answer, api_root, dump_json, make_etag, read_params
+from kernenkaart.web.api import (
+    API,
+    api_answer,
+    api_root,
+    dump_json,
+    make_etag,
+    printable,
+    read_params,
+)
 
 bp = Blueprint("tegels_ogc", __name__, url_prefix=API)
 
@@ -36,7 +43,9 @@ def _one_of(naam: str, *waarden: str) -> Any:
 
 def _parse_lagen(text: str) -> tuple[OpenLaag, ...]:
     namen = set(text.split(","))
-    return get_lagen(",".join(laag.naam for laag in OPEN_LAGEN if laag.naam in namen))
+    if unknown := namen - {laag.naam for laag in OPEN_LAGEN}:
+        raise ValueError(f"Deze laag bestaat niet: '{printable(min(unknown))}'.")
+    return tuple(laag for laag in OPEN_LAGEN if laag.naam in namen)
 
 
 _JSON = {"f": _one_of("f", "json")}
