@@ -1,4 +1,4 @@
-"""Is it alive (``/healthz``), and can it do its work (``/readyz``)?"""
+"""Is it alive (``/healthz``), can it do its work (``/readyz``), and with what (``…/details``)?"""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import Connection, text
 
 from kernenkaart import db
+from kernenkaart.geo.rdnap import measure_omrekening
 from kernenkaart.migrations.commands import is_at_head
 from kernenkaart.toegang.guards import public
 
@@ -34,6 +35,25 @@ def readyz() -> tuple[Response, int]:
         checks = dict.fromkeys(checks, "onbekend") | {"database": type(error).__name__}
     ready = set(checks.values()) == {"ok"}
     return jsonify(status="ok" if ready else "niet klaar", **checks), 200 if ready else 503
+
+
+@bp.get("/healthz/details")
+@public
+def details() -> tuple[Response, int]:
+    """Which transformation between RD and ETRS89 is used, and how good it is."""
+    try:
+        with db.engine().connect() as connection:
+            omrekening = measure_omrekening(connection)
+    except Exception as error:  # noqa: BLE001  # whatever is wrong, this page says so
+        return jsonify(status="niet klaar", database=type(error).__name__), 503
+    rd = {
+        "transformatie": "RDNAPTRANS2018",
+        "metRooster": omrekening.met_rooster,
+        "nauwkeurigheidM": omrekening.nauwkeurigheid_m,
+        "gemetenAfwijkingM": omrekening.afwijking_m,
+        "proj": omrekening.proj,
+    }
+    return jsonify(status="ok", rd=rd), 200
 
 
 def _said(check: Callable[[], bool], wrong: str) -> str:
