@@ -28,6 +28,7 @@ from kernenkaart.ogc.cql2.nodes import (
     Property,
     Shape,
     call,
+    check_end,
     refuse_function,
 )
 
@@ -139,10 +140,7 @@ def _instant(raw: object, where: str) -> Property | Literal | None:
     if isinstance(raw, str):
         instant = _checked(parse_instant, raw, where=where)
         return None if instant is None else Literal(instant)
-    node = _read(raw, where)
-    if not isinstance(node, Property):
-        raise _fail("Een interval is van dagen, momenten, '..' of eigenschappen", where)
-    return node
+    return _checked(check_end, _read(raw, where), where=where)
 
 
 def _number(raw: object, where: str) -> float:

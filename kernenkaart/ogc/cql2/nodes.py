@@ -95,6 +95,13 @@ def call(op: str, *args: Node) -> Call:
     return Call(op, args)
 
 
+def check_end(node: Node) -> Property | Literal:
+    """``node``, when a period can begin or end with it."""
+    if isinstance(node, Property) or (isinstance(node, Literal) and isinstance(node.value, date)):
+        return node
+    raise Invalid("Een INTERVAL is van dagen, momenten, '..' of eigenschappen.")
+
+
 def refuse_function(name: str) -> NoReturn:
     """Say that a function or operator is not in the list, and which are."""
     wel = ", ".join(sorted(FUNCTIONS)).upper()

@@ -59,7 +59,7 @@ from kernenkaart.ogc.cql2.nodes import (
 from kernenkaart.ogc.cql2.queryables import Kind, queryables
 from kernenkaart.ogc.crs import CRS84, Crs
 
-SPELING_M = 0.01  # what went out as degrees comes back this near
+SPELING_M = 0.01  # a point that went out as degrees comes back this near
 
 _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,
@@ -70,7 +70,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     ">=": lambda a, b: a >= b,
 }
 _SPATIAL = {
-    "s_intersects": "ST_Intersects",
     "s_within": "ST_Within",
     "s_contains": "ST_Contains",
     "s_equals": "ST_Equals",
@@ -241,18 +240,22 @@ class _Compiler:
                 )
         a, b = (value.sql for value in values)
         if op in {"s_intersects", "s_disjoint"}:
-            exact = self._crs.srid == RD or not any(map(_is_shape, args))
-            raakt: ColumnElement[bool] = (
-                func.ST_Intersects(a, b, type_=Boolean)
-                if exact
-                else func.ST_DWithin(a, b, literal_column(str(SPELING_M)), type_=Boolean)
-            )
+            raakt = self._touches(a, b, args)
             return not_(raakt) if op == "s_disjoint" else raakt
         if any(isinstance(arg, Shape) and "Collection" in arg.geom.geom_type for arg in args):
             raise Invalid(
                 f"{op.upper()} kan niet met een GEOMETRYCOLLECTION. Gebruik een MULTI-vorm."
             )
         found: ColumnElement[bool] = getattr(func, _SPATIAL[op])(a, b, type_=Boolean)
+        return found
+
+    def _touches(self, a: Any, b: Any, args: Sequence[Node]) -> ColumnElement[bool]:
+        """Whether two shapes share a point; a point that was moved to RD may be off a little."""
+        if self._crs.srid != RD and any(map(_is_point, args)):
+            speling: ColumnElement[float] = literal_column(str(SPELING_M))
+            near: ColumnElement[bool] = func.ST_DWithin(a, b, speling, type_=Boolean)
+            return near
+        found: ColumnElement[bool] = func.ST_Intersects(a, b, type_=Boolean)
         return found
 
     # time
@@ -323,8 +326,8 @@ def _refuse_reversed(start: Scalar, end: Scalar) -> None:
         raise Invalid("Een INTERVAL begint niet na zijn einde.")
 
 
-def _is_shape(node: Node) -> bool:
-    return isinstance(node, Shape | Box)
+def _is_point(node: Node) -> bool:
+    return isinstance(node, Shape) and shapely.get_dimensions(node.geom) == 0
 
 
 def _type_of(value: Scalar) -> tuple[Kind, TypeEngine[Any]]:

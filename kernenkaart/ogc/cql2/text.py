@@ -36,6 +36,7 @@ from kernenkaart.ogc.cql2.nodes import (
     Property,
     Shape,
     call,
+    check_end,
     refuse_function,
 )
 
@@ -314,10 +315,7 @@ class _Reader:
         if self._token.kind == "text":
             instant = self._checked(parse_instant, self._string(), at=at)
             return None if instant is None else Literal(instant)
-        node = self._operand()
-        if not isinstance(node, Property):
-            raise self._fail("Een INTERVAL is van dagen, momenten, '..' of eigenschappen", at=at)
-        return node
+        return self._checked(check_end, self._operand(), at=at)
 
     # geometry: WKT, read here, for GEOS falls over when it is nested deep
 

@@ -101,7 +101,7 @@ def test_a_document_says_what_the_schema_says(document: Any, node: Node) -> None
         ('{"type":"Point","coordinates":["1","2"]}', "geen getal is"),
         ('{"type":"Circle","coordinates":[1,2]}', "onbekend type"),
         ('{"interval":["2027-02-30",".."]}', "geen dag"),
-        ('{"interval":[1,".."]}', "Een interval is van"),
+        ('{"interval":[1,".."]}', "Een INTERVAL is van"),
         ('{"date":"2027-02-30"}', "geen dag"),
         ('{"geheim":1}', "Dit object"),
     ],

@@ -63,6 +63,10 @@ VOORBEELDEN: list[tuple[str, Node]] = [
         call("s_within", Property("geometry"), Box((5, 51.5, 6, 52.5))),
     ),
     (
+        "T_AFTER(eersteDag, INTERVAL('..', DATE('2027-01-01')))",
+        call("t_after", DAG, Interval(None, Literal(date(2027, 1, 1)))),
+    ),
+    (
         "T_DURING(INTERVAL(eersteDag, '..'), INTERVAL('2027-01-01', '2027-12-31'))",
         call(
             "t_during",
@@ -130,6 +134,7 @@ def test_every_kind_of_shape_is_read_as_geos_reads_it(wkt: str) -> None:
         ("begintOp = TIMESTAMP('2027-02-03')", "geen moment", 22),
         ("begintOp = TIMESTAMP('2027-02-03T25:00:00Z')", "geen moment", 22),
         ("begintOp = TIMESTAMP('0001-01-01T00:00:00+14:00')", "geen moment", 22),
+        ("T_AFTER(INTERVAL('..', 3), eersteDag)", "INTERVAL is van dagen", 24),
         ("T_AFTER(INTERVAL('..'), eersteDag)", "begin en een einde", 9),
         ("S_WITHIN(geometry)", "2 waarden", 1),
         ("S_WITHIN(geometry, POINT(nan 1))", "getal", 26),
