@@ -17,7 +17,8 @@ from flask import Flask, Response, abort, current_app, request
 from kernenkaart.config import ROOT, Settings
 
 STATIC = ROOT / "static"
-TEKST = re.compile(r"text/|application/(geo\+|problem\+)?json|image/svg")
+TEKST = re.compile(r"text/|application/([\w.]+\+)?json|image/svg")
+TEGEL = "application/vnd.mapbox-vector-tile"
 KLEIN = 500  # below this many bytes compressing costs more than it saves
 THEMA = "css/thema.css"
 STIJL = "css/stijl.css"  # made of three sheets, so that a visitor fetches one
@@ -104,18 +105,24 @@ def minify(css: str) -> str:
 
 
 def compress(response: Response) -> Response:
-    """Brotli or gzip for text that is worth it, when the visitor takes it."""
+    """Brotli or gzip for what is worth it, when the visitor takes it.
+
+    The validator stays the same but for being weak: who sends it back, as a condition for reading
+    or for writing, means the thing and not how it was packed.
+    """
+    kind = response.content_type or ""
     if (
         response.direct_passthrough
         or response.is_streamed
         or response.status_code in (204, 206, 304)
         or "Content-Encoding" in response.headers
-        or not TEKST.match(response.content_type or "")
+        or not (kind == TEGEL or TEKST.match(kind))
     ):
         return response
     response.vary.add("Accept-Encoding")
     accepted = request.accept_encodings
-    keep = "immutable" in response.headers.get("Cache-Control", "")
+    # there are few files, and no end of tiles
+    keep = kind != TEGEL and "immutable" in response.headers.get("Cache-Control", "")
     content = response.get_data()
     if len(content) < KLEIN:
         return response
@@ -126,7 +133,7 @@ def compress(response: Response) -> Response:
             response.headers["Content-Encoding"] = coding
             etag, _weak = response.get_etag()
             if etag:
-                response.set_etag(f"{etag}-{coding}", weak=True)
+                response.set_etag(etag, weak=True)
             break
     return response
 

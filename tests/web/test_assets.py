@@ -5,10 +5,10 @@ from pathlib import Path
 
 import brotli
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from kernenkaart.config import ROOT
-from kernenkaart.web.assets import minify, read, tree_version
+from kernenkaart.web.assets import TEGEL, compress, minify, pack, read, tree_version
 
 
 def url(app: Flask, path: str) -> str:
@@ -48,6 +48,39 @@ def test_text_is_compressed_as_the_visitor_asks(app: Flask, coding: str, unpack:
     assert packed.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert unpack(packed.data) == plain.data  # type: ignore[operator]
+
+
+def answer(kind: str, cache: str) -> Flask:
+    """An app with one address that answers 5 kB of ``kind`` with a validator."""
+    app = Flask(__name__)
+
+    @app.get("/")
+    def home() -> Response:
+        response = Response(b"kern" * 1250, content_type=kind)
+        response.headers.update({"ETag": '"5"', "Cache-Control": cache})
+        return response
+
+    app.after_request(compress)
+    return app
+
+
+@pytest.mark.parametrize("kind", ["application/geo+json", "application/schema+json", TEGEL])
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_a_packed_answer_keeps_its_validator(kind: str, coding: str) -> None:
+    app = answer(kind, "public, max-age=60")
+
+    packed = app.test_client().get("/", headers={"Accept-Encoding": coding})
+
+    assert packed.headers["Content-Encoding"] == coding
+    assert packed.headers["ETag"] == 'W/"5"'
+
+
+def test_a_tile_is_packed_quickly_also_when_it_is_kept_for_ever() -> None:
+    app = answer(TEGEL, "public, max-age=31536000, immutable")
+
+    packed = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.data == pack(b"kern" * 1250, "gzip", fast=True)
 
 
 def test_the_stylesheet_is_one_file_of_at_most_14_kb_over_the_line() -> None:
