@@ -30,7 +30,6 @@ CONFORMANCE = (
             "basic-spatial-functions-plus",
             "spatial-functions",
             "temporal-functions",
-            "property-property",
         )
     ),
 )

@@ -44,6 +44,7 @@ from kernenkaart.ogc.cql2.literals import show
 from kernenkaart.ogc.cql2.nodes import (
     CHARACTER,
     COMPARE,
+    LOGIC,
     SPATIAL,
     TEMPORAL,
     Box,
@@ -139,6 +140,8 @@ class _Compiler:
             return true() if node.value else false()
         if not isinstance(node, Call) or node.op in CHARACTER:
             raise Invalid(f"{_label(node)} is geen voorwaarde. Vergelijk het met een waarde.")
+        if node.op not in LOGIC and not _names_property(node):
+            raise Invalid(f"{_label(node)} gaat hier niet over een eigenschap. Noem er een.")
         if node.op in COMPARE:
             return self._compare(node.op, *map(self.value, node.args))
         if node.op in SPATIAL:
@@ -326,6 +329,17 @@ def _refuse_reversed(start: Scalar, end: Scalar) -> None:
         raise Invalid("Een INTERVAL begint niet na zijn einde.")
 
 
+def _names_property(node: Node | None) -> bool:
+    """Whether it says something of a thing at all; ``1 = 1`` is how an injection feels its way."""
+    if isinstance(node, Call):
+        return any(map(_names_property, node.args))
+    if isinstance(node, Items):
+        return any(map(_names_property, node.nodes))
+    if isinstance(node, Interval):
+        return _names_property(node.start) or _names_property(node.end)
+    return isinstance(node, Property)
+
+
 def _is_point(node: Node) -> bool:
     return isinstance(node, Shape) and shapely.get_dimensions(node.geom) == 0
 
@@ -350,5 +364,5 @@ def _label(node: Node) -> str:
     if isinstance(node, Literal):
         return show(str(node.value))
     if isinstance(node, Call):
-        return node.op.upper()
+        return "IS NULL" if node.op == "isnull" else node.op.upper()
     return {Interval: "Een INTERVAL", Items: "Een lijst"}.get(type(node), "Een vorm")
