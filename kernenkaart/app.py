@@ -16,7 +16,7 @@ from kernenkaart.kernen.adres import init_adres
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.lezen import make_lezer
 from kernenkaart.migrations.models import load_models
-from kernenkaart.ogc import queryables, queryables_views
+from kernenkaart.ogc import queryables, queryables_views, schrijven, schrijven_openapi
 from kernenkaart.ogc import views as ogc
 from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
@@ -59,6 +59,7 @@ BLUEPRINTS = (
     queryables_views.bp,
     raakt.bp,
     samenhang.bp,
+    schrijven.bp,
     sleutel_views.bp,
     tegels.bp,
     tegels_ogc.bp,
@@ -67,7 +68,7 @@ BLUEPRINTS = (
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
-API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL, tegels_openapi.DEEL)
+API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL, schrijven_openapi.DEEL, tegels_openapi.DEEL)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

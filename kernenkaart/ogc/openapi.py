@@ -29,6 +29,7 @@ def make_openapi(root: str, settings: Settings, delen: Iterable[ApiDeel]) -> Doc
     """
     paths = _fixed_paths()
     schemas: Doc = dict(SCHEMAS)
+    beveiliging: Doc = {}
     for laag in OPEN_LAGEN:
         paths |= _paths_of(laag)
         schemas |= _schemas_of(laag)
@@ -36,6 +37,7 @@ def make_openapi(root: str, settings: Settings, delen: Iterable[ApiDeel]) -> Doc
         for pad, item in deel.paths.items():
             paths[pad] = paths.get(pad, {}) | item
         schemas |= deel.schemas
+        beveiliging |= deel.beveiliging
     return {
         "openapi": "3.0.3",
         "info": {
@@ -59,6 +61,7 @@ def make_openapi(root: str, settings: Settings, delen: Iterable[ApiDeel]) -> Doc
             "parameters": _parameters(),
             "responses": _responses(),
             "headers": _HEADERS,
+            "securitySchemes": beveiliging,
         },
     }
 

@@ -1,0 +1,197 @@
+"""What a program may write of a work: name outside, field of the form, type in JSON.
+
+Rules and sentences stand in the form (``werkzaamheden/forms.py``); here is only how JSON becomes
+what a page would have sent, and what the OpenAPI document says about it.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from kernenkaart.werkzaamheden.laag import LAAG
+from kernenkaart.werkzaamheden.models import Hinder, Status
+
+_DAG = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+REGELS_MAX = 20
+
+
+class Soort(StrEnum):
+    """The type of a property in JSON."""
+
+    TEKST = "tekst"
+    DAG = "dag"
+    JANEE = "janee"
+    GETAL = "getal"
+    REGELS = "regels"
+
+
+@dataclass(frozen=True)
+class Eigenschap:
+    """One property.
+
+    Attributes:
+        naam: outside, as in the open layer where that has it too.
+        veld: of ``WerkForm``.
+        uitleg: what it means, in plain Dutch; empty takes the words of the open layer.
+        codes: the values it can have.
+        verplicht: whether a new work needs it.
+        hoogstens: characters.
+    """
+
+    naam: str
+    veld: str
+    soort: Soort = Soort.TEKST
+    uitleg: str = ""
+    codes: tuple[str, ...] = ()
+    verplicht: bool = False
+    hoogstens: int | None = None
+
+    @property
+    def omschrijving(self) -> str:
+        """What it means, in plain Dutch."""
+        return self.uitleg or LAAG.velden[self.naam].omschrijving
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The property as JSON Schema, in the dialect of OpenAPI 3.0."""
+        found = {"description": self.omschrijving} | _SCHEMAS[self.soort]
+        if self.codes:
+            found["enum"] = list(self.codes)
+        if self.hoogstens is not None:
+            found["maxLength"] = self.hoogstens
+        return found if self.verplicht else found | {"nullable": True}
+
+
+REGEL_SCHEMA = {
+    "type": "object",
+    "required": ["wie", "niveau", "tekst"],
+    "additionalProperties": False,
+    "properties": {
+        "wie": {
+            "type": "string", "maxLength": 100,
+            "description": "Wie erlangs wil: auto's, fietsers, de bus.",
+        },
+        "niveau": {
+            "type": "string", "enum": list(Hinder),
+            "description": "afgesloten: niet; beperkt: soms of anders; geen: wel.",
+        },
+        "tekst": {"type": "string", "maxLength": 300, "description": "Wanneer en hoe."},
+    },
+}  # fmt: skip
+_SCHEMAS: dict[Soort, dict[str, Any]] = {
+    Soort.TEKST: {"type": "string"},
+    Soort.DAG: {"type": "string", "format": "date"},
+    Soort.JANEE: {"type": "boolean"},
+    Soort.GETAL: {"type": "integer", "minimum": 1},
+    Soort.REGELS: {"type": "array", "maxItems": REGELS_MAX, "items": REGEL_SCHEMA},
+}
+_ZICHTBAAR = tuple(status.value for status in Status if status is not Status.CONCEPT)
+
+EIGENSCHAPPEN = (
+    Eigenschap("titel", "titel", verplicht=True, hoogstens=200),
+    Eigenschap("omschrijving", "omschrijving", hoogstens=5000),
+    Eigenschap("soort", "soort", uitleg="Wat voor werk het is: naam of code.", verplicht=True),
+    Eigenschap(
+        "organisatie", "organisatie",
+        uitleg="Van wie het werk is. Zonder: van de organisatie van de sleutel.",
+    ),
+    Eigenschap("eersteDag", "eerste_dag", Soort.DAG, verplicht=True),
+    Eigenschap("laatsteDag", "laatste_dag", Soort.DAG, verplicht=True),
+    Eigenschap(
+        "status", "status", codes=tuple(Status),
+        uitleg="Hoe zeker het is en hoe ver. Zonder: verwacht. Een concept ziet niemand anders.",
+    ),
+    Eigenschap(
+        "statusStraks", "status_straks", codes=_ZICHTBAAR,
+        uitleg="Alleen bij een concept: wat het wordt als het op de kaart komt.",
+    ),
+    Eigenschap("hinder", "hinder", codes=tuple(Hinder)),
+    Eigenschap("hinderKort", "hinder_kort", hoogstens=80),
+    Eigenschap(
+        "hinderregels", "hinderregels", Soort.REGELS, uitleg="Wie erlangs kan, en wanneer."
+    ),
+    Eigenschap("omleiding", "omleiding", hoogstens=300),
+    Eigenschap("plek", "plek", hoogstens=200),
+    Eigenschap(
+        "project", "project", Soort.GETAL, uitleg="Nummer van het project waar het bij hoort."
+    ),
+    Eigenschap(
+        "contactRol", "contact_rol", hoogstens=60,
+        uitleg="Wie vragen beantwoordt: een rol, geen naam.",
+    ),
+    Eigenschap("contactTelefoon", "contact_telefoon", hoogstens=30, uitleg="Waar je kunt bellen."),
+    Eigenschap(
+        "openbaar", "openbaar", Soort.JANEE,
+        uitleg="Of iedereen het mag zien. Zonder: ja. Anders zien alleen planners het.",
+    ),
+)  # fmt: skip
+BY_NAAM = {eigenschap.naam: eigenschap for eigenschap in EIGENSCHAPPEN}
+BY_VELD = {eigenschap.veld: eigenschap for eigenschap in EIGENSCHAPPEN}
+ALLEEN_LEZEN = ("kern", "bevestigdOp", "gewijzigdOp")
+
+
+def read_value(eigenschap: Eigenschap, waarde: Any) -> str:
+    """The text that a page would have sent for this value of JSON.
+
+    Raises:
+        ValueError: with a Dutch sentence, if it is of another type.
+    """
+    return _READERS[eigenschap.soort](eigenschap, waarde)
+
+
+def _text(eigenschap: Eigenschap, waarde: Any) -> str:
+    if not isinstance(waarde, str):
+        raise ValueError("Dit moet tekst zijn, tussen aanhalingstekens.")
+    if eigenschap.codes and waarde not in eigenschap.codes:
+        raise ValueError(f"Kies uit: {', '.join(eigenschap.codes)}.")
+    return waarde
+
+
+def _day(_eigenschap: Eigenschap, waarde: Any) -> str:
+    if isinstance(waarde, str) and _DAG.fullmatch(waarde):
+        try:
+            date.fromisoformat(waarde)
+        except ValueError:
+            pass
+        else:
+            return waarde
+    raise ValueError("Schrijf een dag als 2027-06-07.")
+
+
+def _yes(_eigenschap: Eigenschap, waarde: Any) -> str:
+    if not isinstance(waarde, bool):
+        raise ValueError("Dit moet true of false zijn.")
+    return "y" if waarde else "false"
+
+
+def _number(_eigenschap: Eigenschap, waarde: Any) -> str:
+    if not isinstance(waarde, int) or isinstance(waarde, bool) or not 0 < waarde < 2**31:
+        raise ValueError("Dit moet het nummer zijn, zonder aanhalingstekens.")
+    return str(waarde)
+
+
+def _lines(_eigenschap: Eigenschap, waarde: Any) -> str:
+    velden = set(REGEL_SCHEMA["properties"])  # type: ignore[call-overload]
+    if not isinstance(waarde, list):
+        raise ValueError("Dit moet een lijst van regels zijn.")
+    for nummer, regel in enumerate(waarde, start=1):
+        if (
+            not isinstance(regel, dict)
+            or set(regel) != velden
+            or not all(isinstance(tekst, str) for tekst in regel.values())
+        ):
+            raise ValueError(f"Regel {nummer}: geef wie, niveau en tekst, elk als tekst.")
+    return json.dumps(waarde)
+
+
+_READERS: dict[Soort, Callable[[Eigenschap, Any], str]] = {
+    Soort.TEKST: _text,
+    Soort.DAG: _day,
+    Soort.JANEE: _yes,
+    Soort.GETAL: _number,
+    Soort.REGELS: _lines,
+}
