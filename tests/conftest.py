@@ -21,6 +21,7 @@ from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.toegang.sessies import begin_sessie
 from tests.postbus import mailing, postbus  # noqa: F401  # fixtures for every test
+from tests.served import environment, prepare
 
 ClientFactory = Callable[..., FlaskClient]
 
@@ -32,6 +33,14 @@ def cluster() -> Iterator[Cluster]:
     """A temporary PostGIS cluster; never the one under ``var/``."""
     with Cluster.tijdelijk() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def gevuld(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the 26 kernen and demo content, to make copies of."""
+    cluster.create_database("gevuld")
+    prepare(environment(cluster, "gevuld", tmp_path_factory.mktemp("gevuld")))
+    return "gevuld"
 
 
 @pytest.fixture(scope="session")

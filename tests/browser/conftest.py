@@ -9,20 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from kernenkaart.demo.services import WACHTWOORD
 from kernenkaart.demo.wie import DOMEIN
 from kernenkaart.embedded import Cluster
-from tests.served import Served, environment, find_chromium, prepare, serve
+from tests.served import Served, environment, find_chromium, serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 BREED = {"width": 1280, "height": 800}
 SMAL = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def gevuld(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the 26 kernen and demo content, to make copies of."""
-    cluster.create_database("gevuld")
-    prepare(environment(cluster, "gevuld", tmp_path_factory.mktemp("gevuld")))
-    return "gevuld"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import urllib3
 
 from kernenkaart.embedded import Cluster
 from tests.nginx import ACHTER, Nginx, nginx
-from tests.served import Served, environment, prepare, serve
+from tests.served import Served, environment, serve
 
 LOG = {"GRANIAN_LOG_ACCESS_ENABLED": "true", "GRANIAN_LOG_ACCESS_FMT": "VRAAG %(method)s %(path)s"}
 
@@ -45,12 +45,12 @@ def how(answer: urllib3.BaseHTTPResponse) -> str:
 
 
 @pytest.fixture(scope="session")
-def omgeving(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def omgeving(
+    cluster: Cluster, gevuld: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """The settings of an application behind a proxy, on a database with demo content."""
-    cluster.create_database("deploy")
-    environ = environment(cluster, "deploy", tmp_path_factory.mktemp("deploy"), **ACHTER, **LOG)
-    prepare(environ)
-    return environ
+    cluster.create_database("deploy", template=gevuld)
+    return environment(cluster, "deploy", tmp_path_factory.mktemp("deploy"), **ACHTER, **LOG)
 
 
 @pytest.fixture(scope="session")
