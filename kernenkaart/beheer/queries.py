@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Row, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from kernenkaart.journaal.models import Journaalregel
 from kernenkaart.kernen.models import Kern
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform, PlatformRelatie, RelatieSoort
 from kernenkaart.toegang.models import Gebruiker
-
-RECENT_MAX = 20
 
 
 def count_all(session: Session) -> dict[str, int]:
@@ -26,16 +23,6 @@ def count_all(session: Session) -> dict[str, int]:
         )
     ]
     return {row.naam: row.n for row in session.execute(union_all(*parts))}
-
-
-def find_recent(session: Session) -> Sequence[Row[Journaalregel, str]]:
-    """The last changes, newest first, with the name of who made them (or None)."""
-    return session.execute(
-        select(Journaalregel, Gebruiker.naam)
-        .outerjoin(Gebruiker, Gebruiker.id == Journaalregel.gebruiker_id)
-        .order_by(Journaalregel.id.desc())
-        .limit(RECENT_MAX)
-    ).all()
 
 
 def find_relaties(session: Session, platform: Platform) -> Sequence[Row[RelatieSoort, int, str]]:

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from kernenkaart import db
 from kernenkaart.beheer import accounts, groepen, lijsten
 from kernenkaart.beheer.blad import bp
-from kernenkaart.beheer.queries import count_all, find_recent
+from kernenkaart.beheer.queries import count_all
+from kernenkaart.beheer.veranderd import find_recent
 from kernenkaart.toegang.guards import beheerder_required
 
 __all__ = ["accounts", "bp", "groepen", "lijsten"]
