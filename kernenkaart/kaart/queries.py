@@ -132,6 +132,7 @@ class Overzicht:
         vormen: lines and areas: mappings with ``laag``, ``ding``, ``id``, ``hinder``, ``titel``
             and ``g``, a GeoJSON geometry.
         gekozen: place of the chosen thing in the list; None when it is not found.
+        wijd: whether the rows are only what begins soonest, and nothing can be chosen.
     """
 
     telling: Telling
@@ -139,6 +140,7 @@ class Overzicht:
     groepen: Sequence[Groep]
     vormen: Sequence[Mapping[str, Any]]
     gekozen: int | None
+    wijd: bool = False
 
 
 def find_overzicht(

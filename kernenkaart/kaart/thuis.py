@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
+from kernenkaart.geo.geojson import Kader
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.kaartdata import extent, frame, map_data, names, zoom_for
 from kernenkaart.kaart.keuzes import Keuzes
@@ -162,28 +163,7 @@ def make_thuis(
     """Find everything the home page shows; at most six statements."""
     gezocht = understand(vraag, keuzes, geocoder, vandaag, gemeente)
     kader = frame(vraag, gezocht, keuzes)
-    passend = vraag.kader is None and bool(gezocht.kern or gezocht.plek)
-    raster = FIJN if passend else Raster(zoom_for(kader) if vraag.zoom is None else vraag.zoom)
-    wijd = kader is not None and vraag.landelijk and is_wijd(gezocht.keuze, raster.zoom)
-    if wijd and kader is not None:
-        overzicht = find_wijd(
-            session, actor, gezocht.keuze, kader=kader, raster=raster, aantal=venster.aantal
-        )
-    else:
-        overzicht = find_overzicht(
-            session,
-            actor,
-            gezocht.keuze,
-            raster=raster,
-            aantal=venster.aantal,
-            vanaf=venster.vanaf,
-            gekozen=to_sleutel(venster.gekozen),
-        )
-    if passend:
-        # look at what was found; how coarsely it is grouped follows from that
-        kader = extent(overzicht, gezocht) or kader
-        raster = Raster(zoom_for(kader))
-        overzicht = replace(overzicht, groepen=merge(overzicht.groepen, raster))
+    overzicht, kader, raster = _kijk(session, actor, vraag, gezocht, venster=venster, kader=kader)
     rijen = {rij["n"]: to_rij(rij, vandaag) for rij in overzicht.rijen}
     return Thuis(
         vraag=vraag,
@@ -211,8 +191,42 @@ def make_thuis(
             kernen=names(keuzes, kader, raster.zoom),
             tegels=tile_addresses(lezer, gezocht.keuze),
         ),
-        wijd=wijd,
+        wijd=overzicht.wijd,
     )
+
+
+def _kijk(
+    session: Session,
+    actor: Actor,
+    vraag: Vraag,
+    gezocht: Gezocht,
+    *,
+    venster: Venster,
+    kader: Kader | None,
+) -> tuple[Overzicht, Kader | None, Raster]:
+    """What was found, where the map looks, and how coarsely things are taken together there."""
+    passend = vraag.kader is None and bool(gezocht.kern or gezocht.plek)
+    raster = FIJN if passend else Raster(zoom_for(kader) if vraag.zoom is None else vraag.zoom)
+    if kader is not None and is_wijd(gezocht.keuze, raster.zoom):
+        found = find_wijd(
+            session, actor, gezocht.keuze, kader=kader, raster=raster, aantal=venster.aantal
+        )
+        return found, kader, raster
+    overzicht = find_overzicht(
+        session,
+        actor,
+        gezocht.keuze,
+        raster=raster,
+        aantal=venster.aantal,
+        vanaf=venster.vanaf,
+        gekozen=to_sleutel(venster.gekozen),
+    )
+    if passend:
+        # look at what was found; how coarsely it is grouped follows from that
+        kader = extent(overzicht, gezocht) or kader
+        raster = Raster(zoom_for(kader))
+        overzicht = replace(overzicht, groepen=merge(overzicht.groepen, raster))
+    return overzicht, kader, raster
 
 
 def _blokken(

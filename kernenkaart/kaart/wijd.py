@@ -81,6 +81,7 @@ def find_wijd(
         groepen=merge(groepen, raster),
         vormen=(),
         gekozen=None,
+        wijd=True,
     )
 
 

@@ -45,7 +45,7 @@ def naam_van_kern(kern_id: Any) -> SQLColumnExpression[Any]:
 class MetPlek:
     """A place that may be missing; then a kern is chosen by hand."""
 
-    gemeente_id: Mapped[int] = mapped_column(ForeignKey("gemeente.id"))
+    gemeente_id: Mapped[int] = mapped_column(ForeignKey("gemeente.id"), index=True)
     kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"), index=True)
     geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
     plek_naam: Mapped[str | None]

@@ -56,7 +56,7 @@ class Project(Bijgehouden, MetPlek, Model):
     soort_id: Mapped[int] = mapped_column(ForeignKey("project_soort.id"), index=True)
     titel: Mapped[str] = mapped_column(Naam)
     omschrijving: Mapped[str] = mapped_column(default="", server_default="")
-    eerste_dag: Mapped[date | None]
+    eerste_dag: Mapped[date | None] = mapped_column(index=True)
     laatste_dag: Mapped[date | None]
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
     # of a draft: what it becomes when it is placed

@@ -63,7 +63,7 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
     )
     titel: Mapped[str] = mapped_column(Naam)
     omschrijving: Mapped[str] = mapped_column(default="", server_default="")
-    eerste_dag: Mapped[date]
+    eerste_dag: Mapped[date] = mapped_column(index=True)
     laatste_dag: Mapped[date]
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
     # of a draft: what it becomes when it is placed
