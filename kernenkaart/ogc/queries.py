@@ -9,7 +9,7 @@ statement. A generic plan cannot make that choice, so it is written down.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
@@ -104,6 +104,34 @@ def items_text(vorm: Vorm) -> str:
     return to_text(items_statement(vorm, None))
 
 
+@dataclass(frozen=True)
+class Gefilterd:
+    """The shape of a question with a filter of the asker's own; two of one text are the same.
+
+    Attributes:
+        vorm: the rest of the question.
+        tekst: of the condition; its values are bound, so it says the shape only.
+        filter_: the condition itself.
+    """
+
+    vorm: Vorm
+    tekst: str
+    filter_: ColumnElement[bool] = field(compare=False)
+
+
+def filtered_text(vorm: Vorm, filter_: ColumnElement[bool]) -> str:
+    """``items_text`` with one more condition, over ``OpenLaag.bron``, its values bound later too.
+
+    A program asks the same shape again and again, with other values: the last few are kept.
+    """
+    return _filtered_text(Gefilterd(vorm, to_text(filter_), filter_))
+
+
+@lru_cache(maxsize=64)
+def _filtered_text(vraag: Gefilterd) -> str:
+    return to_text(items_statement(vraag.vorm, vraag.filter_))
+
+
 def items_statement(vorm: Vorm, filter_: ColumnElement[bool] | None) -> Select[Any]:
     """The statement of ``items_text``, with one more condition.
 
@@ -113,11 +141,11 @@ def items_statement(vorm: Vorm, filter_: ColumnElement[bool] | None) -> Select[A
     laag = LAAG_VAN[vorm.laag]
     plek = list(_place(laag, vorm))
     rest = [laag.visible_to(BEZOEKER), laag.id > bindparam("na", type_=Integer, required=True)]
-    rest += [laag.tijdens(GEVRAAGD)] if vorm.tijd else []
+    tijd = [laag.tijdens(GEVRAAGD)] if vorm.tijd else []
     rest += [laag.geom.is_not(None)] if vorm.met_plek else []
     rest += [equals(laag, vorm.velden)] if vorm.velden else []
     rest += [filter_] if filter_ is not None else []
-    bladzij = _page(laag, plek, rest).cte("bladzij")
+    bladzij = _page(laag, plek, tijd, rest).cte("bladzij")
     return _features(laag, vorm, bladzij)
 
 
@@ -159,31 +187,28 @@ def _named_kern(kolom: Any) -> ScalarSelect[Any]:
 
 
 def _page(
-    laag: OpenLaag, plek: list[ColumnElement[bool]], rest: list[ColumnElement[bool]]
+    laag: OpenLaag,
+    plek: list[ColumnElement[bool]],
+    tijd: list[ColumnElement[bool]],
+    rest: list[ColumnElement[bool]],
 ) -> Select[Any]:
     """The keys of one page and of the thing after it."""
-    bron = smallest(laag, (*plek, *rest))
+    bron = smallest(laag, (*plek, *tijd, *rest))
     limiet = bindparam("limiet", type_=Integer, required=True) + 1
-    langs_sleutel: Select[Any] = (
-        select(laag.id.label("id"))
-        .select_from(bron)
-        .where(*(conditie.is_(true()) for conditie in plek), *rest)  # IS TRUE asks no other index
+    sleutels: Select[Any] = select(laag.id.label("id")).select_from(bron).where(*rest)
+    if not plek:
+        return sleutels.where(*tijd).order_by(laag.id).limit(limiet)
+    gevonden = sleutels.where(*plek, *tijd).limit(RUIM).cte("gevonden").prefix_with("MATERIALIZED")
+    aantal = select(func.count()).select_from(gevonden).scalar_subquery()
+    weinig = select(gevonden.c.id).where(aantal < RUIM).order_by(gevonden.c.id).limit(limiet)
+    veel = (  # IS TRUE: asked of no index
+        sleutels.where(
+            *(conditie.is_(true()) for conditie in (*plek, *tijd))
+        )  # asks no other index
+        .where(aantal == RUIM)
         .order_by(laag.id)
         .limit(limiet)
     )
-    if not plek:
-        return langs_sleutel
-    gevonden = (
-        select(laag.id.label("id"))
-        .select_from(bron)
-        .where(*plek, *rest)
-        .limit(RUIM)
-        .cte("gevonden")
-        .prefix_with("MATERIALIZED")
-    )
-    aantal = select(func.count()).select_from(gevonden).scalar_subquery()
-    weinig = select(gevonden.c.id).where(aantal < RUIM).order_by(gevonden.c.id).limit(limiet)
-    veel = langs_sleutel.where(aantal == RUIM)
     arms = (weinig.subquery("weinig"), veel.subquery("veel"))
     return select(union_all(*(select(arm.c.id) for arm in arms)).subquery().c.id)
 

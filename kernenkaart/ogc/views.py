@@ -10,13 +10,13 @@ from flask import Blueprint, Response, current_app, render_template, request
 from kernenkaart.errors import NotFound
 from kernenkaart.geo.laag import OpenLaag
 from kernenkaart.lagen import OPEN_LAGEN
-from kernenkaart.lezen import lezer, to_text
+from kernenkaart.lezen import lezer
 from kernenkaart.ogc import documents
 from kernenkaart.ogc.bereik import Bereik, Bereiken
 from kernenkaart.ogc.crs import CRS84, Crs, parse_crs
 from kernenkaart.ogc.openapi import make_openapi
 from kernenkaart.ogc.params import to_cursor
-from kernenkaart.ogc.queries import LAAG_VAN, item_text, items_statement, items_text
+from kernenkaart.ogc.queries import LAAG_VAN, filtered_text, item_text, items_text
 from kernenkaart.ogc.vraag import Vraag, parse_formaat, read_vraag
 from kernenkaart.toegang.guards import public
 from kernenkaart.web.api import (
@@ -167,7 +167,7 @@ def _ask(vraag: Vraag) -> tuple[Any, ...]:
     if vraag.filter_ is None:
         row = lezer().row(items_text(vraag.vorm), vraag.waarden)
     else:
-        text = to_text(items_statement(vraag.vorm, vraag.filter_))
+        text = filtered_text(vraag.vorm, vraag.filter_)
         row = lezer().row(text, vraag.waarden, eenmalig=True)
     if row is None:
         raise NotFound

@@ -75,15 +75,24 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
 )
 
 
+def names(laag: OpenLaag) -> tuple[str, ...]:
+    """What can be asked of a layer: key, geometry, then the public fields."""
+    return ("id", "geometry", *laag.velden)
+
+
 def queryables(laag: OpenLaag) -> Mapping[str, Queryable]:
-    """All that can be asked of a layer, by name: key, geometry, then the public fields."""
-    found = {
-        "id": _queryable("id", laag.id, "Het nummer van het ding binnen deze laag."),
-        "geometry": _queryable("geometry", laag.geom, "Waar het ligt."),
-    }
-    for name, veld in laag.velden.items():
-        found[name] = _queryable(name, veld.kolom, veld.omschrijving, veld.codes)
-    return found
+    """All of ``names`` with what they are."""
+    return {name: queryable(laag, name) for name in names(laag)}
+
+
+def queryable(laag: OpenLaag, name: str) -> Queryable:
+    """What one of ``names`` is."""
+    if name == "id":
+        return _queryable(name, laag.id, "Het nummer van het ding binnen deze laag.")
+    if name == "geometry":
+        return _queryable(name, laag.geom, "Waar het ligt.")
+    veld = laag.velden[name]
+    return _queryable(name, veld.kolom, veld.omschrijving, veld.codes)
 
 
 def _queryable(
@@ -93,14 +102,15 @@ def _queryable(
     codes: type[StrEnum] | None = None,
 ) -> Queryable:
     kolom = cast(ColumnElement[Any], expression)  # what both of its kinds behave as
-    kind = next(kind for type_, kind in _KINDS if isinstance(kolom.type, type_))
+    soort = kolom.type
+    kind = next(kind for type_, kind in _KINDS if isinstance(soort, type_))
     return Queryable(
         name,
         type_coerce(kolom, String) if kind is Kind.TEXT else kolom,  # an enumeration is text here
         kind,
         description,
         tuple(code.value for code in codes or ()),
-        kolom.type.kind if isinstance(kolom.type, RDGeometry) else "",
+        soort.kind if isinstance(soort, RDGeometry) else "",
     )
 
 
@@ -116,20 +126,16 @@ def parsers(laag: OpenLaag) -> dict[str, Callable[[str], Scalar]]:
     }
 
 
-def equals(laag: OpenLaag, names: Iterable[str]) -> ColumnElement[bool]:
+def equals(laag: OpenLaag, asked: Iterable[str]) -> ColumnElement[bool]:
     """The condition that each of these queryables is what was asked.
 
     Returns:
         It differs with the names only, so its text can be kept; the value of ``status`` is bound
         to ``eq_status``.
     """
-    known = queryables(laag)
+    known = [queryable(laag, name) for name in asked]
     return and_(
-        true(),
-        *(
-            known[name].sql == bindparam(f"eq_{name}", type_=_TYPES[known[name].kind])
-            for name in names
-        ),
+        true(), *(one.sql == bindparam(f"eq_{one.name}", type_=_TYPES[one.kind]) for one in known)
     )
 
 

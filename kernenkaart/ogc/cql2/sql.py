@@ -57,7 +57,7 @@ from kernenkaart.ogc.cql2.nodes import (
     Scalar,
     Shape,
 )
-from kernenkaart.ogc.cql2.queryables import Kind, queryables
+from kernenkaart.ogc.cql2.queryables import Kind, names, queryable
 from kernenkaart.ogc.crs import CRS84, Crs
 
 SPELING_M = 0.01  # a point that went out as degrees comes back this near
@@ -126,7 +126,7 @@ class _Compiler:
 
     def __init__(self, laag: OpenLaag, crs: Crs) -> None:
         self.params: dict[str, Any] = {}
-        self._queryables = queryables(laag)
+        self._laag = laag
         self._crs = crs
 
     def _bind(self, value: Any, type_: TypeEngine[Any]) -> BindParameter[Any]:
@@ -162,10 +162,10 @@ class _Compiler:
     def value(self, node: Node) -> Value:
         """A property, a literal, or one of these without case or accents."""
         if isinstance(node, Property):
-            found = self._queryables.get(node.name)
-            if found is None:
-                wel = ", ".join(self._queryables)
+            if node.name not in (known := names(self._laag)):
+                wel = ", ".join(known)
                 raise Invalid(f"De eigenschap {show(node.name)} bestaat hier niet. Wel: {wel}.")
+            found = queryable(self._laag, node.name)
             return Value(found.sql, found.kind, node.name)
         if isinstance(node, Literal):
             kind, type_ = _type_of(node.value)

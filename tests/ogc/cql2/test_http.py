@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from kernenkaart.lagen import OPEN_LAGEN
+from kernenkaart.ogc import queries
 from kernenkaart.ogc.cql2.nodes import FUNCTIONS
 from kernenkaart.ogc.queryables import CONFORMANCE, REL
 from tests.conftest import ClientFactory
@@ -257,3 +258,15 @@ def test_no_parameter_hides_a_queryable_of_its_name(browser: FlaskClient) -> Non
             )
 
             assert response.status_code == (400 if naam == "geometry" else 200), response.text
+
+
+def test_the_shapes_of_filters_that_are_kept_are_few(browser: FlaskClient) -> None:
+    """T8: values are bound, so they make no new shape; and who invents shapes fills no memory."""
+    queries._filtered_text.cache_clear()
+
+    for nummer in range(5):
+        _ids(_ask(browser, f"id = {nummer}"))
+    assert queries._filtered_text.cache_info().currsize == 1
+    for nummer in range(70):
+        _ids(_ask(browser, " OR ".join(["id = 1"] * (nummer + 1))))
+    assert queries._filtered_text.cache_info().currsize == 64
