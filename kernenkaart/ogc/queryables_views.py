@@ -81,7 +81,8 @@ def _examples(found: Mapping[str, Queryable], items: str) -> Iterator[tuple[str,
     """Questions that work: as they are written, and their address."""
     for name, one in found.items():
         if one.codes:
-            yield f"{name}={one.codes[0]}", f"{items}?f=html&{name}={one.codes[0]}"
+            code = one.codes[len(one.codes) // 2]  # the first is often that of a draft
+            yield f"{name}={code}", f"{items}?f=html&{name}={code}"
             break
     filters = {
         Kind.TEXT: "CASEI({}) LIKE CASEI('%dorp%')",
