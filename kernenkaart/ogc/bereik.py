@@ -89,8 +89,12 @@ def _write(moment: datetime | None) -> str | None:
 
 @cache
 def _versies_text() -> str:
-    arms = [select(literal_column(f"'{laag.naam}'"), versie_of(laag)) for laag in OPEN_LAGEN]
+    arms: list[Any] = [_version(laag) for laag in OPEN_LAGEN]
     return to_text(arms[0].union_all(*arms[1:]))
+
+
+def _version(laag: OpenLaag) -> Any:
+    return select(literal_column(f"'{laag.naam}'"), versie_of(laag))
 
 
 @cache

@@ -35,7 +35,10 @@ def make_openapi(root: str, settings: Settings, delen: Iterable[ApiDeel]) -> Doc
         schemas |= _schemas_of(laag)
     for deel in delen:
         for pad, item in deel.paths.items():
-            paths[pad] = paths.get(pad, {}) | item
+            paths[pad] = paths.get(pad, {}) | {
+                sleutel: _with_version(deel_) if "responses" in deel_ else deel_
+                for sleutel, deel_ in item.items()
+            }
         schemas |= deel.schemas
         beveiliging |= deel.beveiliging
     return {
@@ -64,6 +67,16 @@ def make_openapi(root: str, settings: Settings, delen: Iterable[ApiDeel]) -> Doc
             "securitySchemes": beveiliging,
         },
     }
+
+
+def _with_version(operatie: Doc) -> Doc:
+    """An operation of which each answer says that it tells the version."""
+    kop = {"API-Version": ref("headers", "API-Version")}
+    antwoorden = {
+        code: wat if "$ref" in wat else wat | {"headers": kop | wat.get("headers", {})}
+        for code, wat in operatie["responses"].items()
+    }
+    return operatie | {"responses": antwoorden}
 
 
 def _contact(settings: Settings) -> Doc:

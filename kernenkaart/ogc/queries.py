@@ -201,14 +201,8 @@ def _page(
     gevonden = sleutels.where(*plek, *tijd).limit(RUIM).cte("gevonden").prefix_with("MATERIALIZED")
     aantal = select(func.count()).select_from(gevonden).scalar_subquery()
     weinig = select(gevonden.c.id).where(aantal < RUIM).order_by(gevonden.c.id).limit(limiet)
-    veel = (  # IS TRUE: asked of no index
-        sleutels.where(
-            *(conditie.is_(true()) for conditie in (*plek, *tijd))
-        )  # asks no other index
-        .where(aantal == RUIM)
-        .order_by(laag.id)
-        .limit(limiet)
-    )
+    gewogen = (conditie.is_(true()) for conditie in (*plek, *tijd))  # IS TRUE: no index answers it
+    veel = sleutels.where(*gewogen).where(aantal == RUIM).order_by(laag.id).limit(limiet)
     arms = (weinig.subquery("weinig"), veel.subquery("veel"))
     return select(union_all(*(select(arm.c.id) for arm in arms)).subquery().c.id)
 
