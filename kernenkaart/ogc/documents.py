@@ -30,6 +30,7 @@ WIJZIGINGEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (
             "De eerste versie: kernen, activiteiten, werkzaamheden, projecten en initiatieven.",
             "Vragen op plek, periode, eigenschap en afstand tot een kern.",
+            "Werk plaatsen, wijzigen en laten vervallen met een sleutel, voor wie werk plant.",
         ),
     ),
 )

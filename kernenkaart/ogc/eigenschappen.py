@@ -60,7 +60,7 @@ class Eigenschap:
         """The property as JSON Schema, in the dialect of OpenAPI 3.0."""
         found = {"description": self.omschrijving} | _SCHEMAS[self.soort]
         if self.codes:
-            found["enum"] = list(self.codes)
+            found["enum"] = [*self.codes, None]  # no property with codes is required
         if self.hoogstens is not None:
             found["maxLength"] = self.hoogstens
         return found if self.verplicht else found | {"nullable": True}

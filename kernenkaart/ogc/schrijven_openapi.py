@@ -191,7 +191,8 @@ def _change(werkwoord: str, titel: str, uitleg: str, soorten: tuple[str, ...]) -
 
 
 def _delete() -> Doc:
-    weg = {"204": {"description": "Het concept is weg."}}
+    kop = {"API-Version": ref("headers", "API-Version")}
+    weg = {"204": {"description": "Het concept is weg.", "headers": kop}}
     return _operation(
         "deleteWerkzaamheid",
         "Laat een werk vervallen",

@@ -1,5 +1,6 @@
 """A program with a key: what tests of writing share."""
 
+import json
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -41,7 +42,9 @@ def feature(vorm: Any = LIJN, **properties: Any) -> dict[str, Any]:
     } | properties
     return {
         "type": "Feature",
-        "geometry": mapping(to_wgs84(vorm)) if hasattr(vorm, "geom_type") else vorm,
+        "geometry": (
+            json.loads(json.dumps(mapping(to_wgs84(vorm)))) if hasattr(vorm, "geom_type") else vorm
+        ),
         "properties": {naam: waarde for naam, waarde in alles.items() if waarde is not None},
     }
 
