@@ -18,7 +18,7 @@ AFSTAND_MAX_M = 50_000.0
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
-_DAG = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAG = re.compile(r"(\d{4}-\d{2}-\d{2})T?", re.ASCII)  # GDAL writes a day as 2027-06-12T
 _GETAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _HEEL = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -160,8 +160,8 @@ _DATETIME = (
 def _moment(text: str) -> tuple[datetime, datetime]:
     """The first moment that ``text`` says, and the first one after it."""
     try:
-        if _DAG.fullmatch(text):
-            dag = date.fromisoformat(text)
+        if match := _DAG.fullmatch(text):
+            dag = date.fromisoformat(match[1])
             begin, einde = at(dag, time()), at(dag + timedelta(days=1), time())
             return begin.astimezone(UTC), einde.astimezone(UTC)
         if match := _MOMENT.fullmatch(text):

@@ -231,6 +231,7 @@ def test_days_count_in_amsterdam_and_the_last_one_too(ask: Ask, session: Session
     assert ids(ask(pad, datetime="2027-06-12T22:00:00Z")) == []
     assert ids(ask(pad, datetime="2027-06-12")) == [werk.id]
     assert ids(ask(pad, datetime="2027-06-13/..")) == []
+    assert ids(ask(pad, datetime="2027-06-12T/..")) == [werk.id]  # as GDAL writes a day
 
 
 def test_what_has_no_dates_is_always_there(ask: Ask, session: Session, wereld: Wereld) -> None:
