@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
 from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
+from kernenkaart.getal import format_getal
 from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import METER_PER_PX, Groep, Overzicht, Raster
 from kernenkaart.kaart.stijl import KERN_ZOOM, ZOOM_MAX, ZOOM_MIN
@@ -144,7 +145,10 @@ def _ding(ding: Mapping[str, Any], punt: list[float] | None) -> dict[str, Any]:
 def _groep(groep: Groep, punt: list[float]) -> dict[str, Any]:
     data: dict[str, Any] = {"n": groep.n, "l": punt}
     if groep.kern:
-        data |= {"kern": groep.kern[0], "naam": f"{groep.kern[1]}: {groep.n}"}
+        data |= {"kern": groep.kern[0], "naam": f"{groep.kern[1]}: {format_getal(groep.n)}"}
     else:
-        data |= {"kader": to_kader(shapely.box(*groep.kader), 20.0), "naam": f"{groep.n} samen"}
+        data |= {
+            "kader": to_kader(shapely.box(*groep.kader), 20.0),
+            "naam": f"{format_getal(groep.n)} samen",
+        }
     return data

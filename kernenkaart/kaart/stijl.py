@@ -1,6 +1,6 @@
 """Measures of the map: constants, the only values that enter the composed map."""
 
-ZOOM_MIN = 7
+ZOOM_MIN = 6
 ZOOM_MAX = 19
 MIDDEN = (52.1, 5.2)  # somewhere in the country; the page brings its own frame
 CEL_PX = 64  # width of a grid cell in which markers are taken together

@@ -38,7 +38,9 @@ from kernenkaart.lagen.queries import Telling, find_dingen
 from kernenkaart.tegels.models import ALLE_SOORTEN, NIVEAUS, PER_TEGEL, TegelCel
 from kernenkaart.tijd import Periode, now
 
-GROVER = 3  # levels: a cell is 8 px wide on its own level, and 64 px so much closer by
+CEL_PX = 8  # a counted cell on its own level
+VAK_PX = 64  # so far apart stand the counts on the map
+GROVER = 3  # levels: so much coarser cells are still small enough for a ``VAK_PX``
 
 
 def is_wijd(keuze: DingFilter, zoom: int) -> bool:
@@ -90,6 +92,7 @@ def _cellen(keuze: DingFilter, vak: shapely.Geometry, raster: Raster) -> Any:
     cel = TegelCel
     n = aantal_tijdens(keuze.periode)
     x, y = func.ST_X(cel.punt), func.ST_Y(cel.punt)
+    samen = max(VAK_PX >> (raster.zoom - niveau), CEL_PX) // CEL_PX
     binnen = bindparam(None, vak, type_=RDGeometry())
     total = cast(func.sum(n), BigInteger)
     counted: Any = (
@@ -108,7 +111,10 @@ def _cellen(keuze: DingFilter, vak: shapely.Geometry, raster: Raster) -> Any:
             cel.soort == (keuze.soort or ALLE_SOORTEN),
             func.ST_Intersects(cel.punt, binnen),
         )
-        .group_by(cel.tx * PER_TEGEL + cel.cx, cel.ty * PER_TEGEL + cel.cy)
+        .group_by(
+            (cel.tx * PER_TEGEL + cel.cx) // literal_column(str(samen), Integer),
+            (cel.ty * PER_TEGEL + cel.cy) // literal_column(str(samen), Integer),
+        )
         .having(func.sum(n) > 0)
     )
     return counted

@@ -147,6 +147,9 @@ def count_per_kern(
         gemeente: CBS code; None is every gemeente.
         kern_ids: only these, as keys or as a subquery; None is all.
     """
+    if gemeente:
+        eigen = select(Kern.id).join(Gemeente).where(Gemeente.code == gemeente)
+        kern_ids = eigen if kern_ids is None else eigen.where(Kern.id.in_(kern_ids))
     telling = _counts(actor, kern_ids, vandaag)
     rows = session.execute(
         select(
@@ -159,12 +162,8 @@ def count_per_kern(
             .filter(telling.c.laag.is_not(None))
             .label("aantallen"),
         )
-        .join(Gemeente)
         .outerjoin(telling, telling.c.kern_id == Kern.id)
-        .where(
-            Gemeente.code == gemeente if gemeente else true(),
-            Kern.id.in_(kern_ids) if kern_ids is not None else true(),
-        )
+        .where(Kern.id.in_(kern_ids) if kern_ids is not None else true())
         .group_by(Kern.id)
         .order_by(Kern.naam)
     ).all()

@@ -10,6 +10,7 @@ from kernenkaart import tijd
 from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.geo.afstand import format_afstand
+from kernenkaart.getal import format_getal
 
 
 def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], Actor]) -> None:
@@ -20,6 +21,7 @@ def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], 
     env.filters["dag"] = format_day
     env.filters["tijd"] = tijd.format_tijd
     env.filters["afstand"] = format_afstand
+    env.filters["getal"] = format_getal
     env.filters["dagen"] = lambda pair: tijd.format_dagen(*pair)
     env.globals.update(
         settings=settings,
@@ -28,6 +30,7 @@ def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], 
         # looked up when a template asks: an error page without a database must not ask
         actor=LocalProxy(current_actor),
         format_dagen=tijd.format_dagen,
+        format_maanden=tijd.format_maanden,
         format_moment=tijd.format_moment,
     )
 

@@ -20,6 +20,7 @@ const HINDER = ["afgesloten", "beperkt"];
 const SPELD = 44; // hit area, px
 const BOL = 41; // a count with its edge, px
 const NAAM_HOOGTE = 20;
+const KORT = new Intl.NumberFormat("nl-NL", { notation: "compact" }); // 16.928 is 17K
 const SVG = "http://www.w3.org/2000/svg";
 
 let tekens = ""; // address of the sprite
@@ -290,7 +291,7 @@ export function toon(map, data) {
     const sleutel = `g|${groep.l}|${groep.n}`;
     const bol = document.createElement("span");
     bol.className = "kk-bol";
-    bol.textContent = groep.n;
+    bol.textContent = groep.n < 1000 ? groep.n : KORT.format(groep.n);
     const marker = oud.get(sleutel) ?? L.marker(keer(groep.l), {
       icon: maak(bol, "kk-speldvak"),
       keyboard: false,

@@ -19,7 +19,9 @@ function laad(adres) {
   return laad.klaar;
 }
 
-const grootte = (zoom, stip) => Math.min(7, 1.5 + Math.log2(1 + (stip?.props.n ?? 1)) * 0.9);
+// a counted cell is 16 px wide: dots grow with how many it holds, and never hide their neighbours
+const grootte = (zoom, stip) =>
+  Math.min(zoom < 9 ? 4 : 7, 1.5 + Math.log2(1 + (stip?.props.n ?? 1)) * (zoom < 9 ? 0.25 : 0.7));
 
 function stippen(kleur) {
   const { CircleSymbolizer, LineSymbolizer } = protomapsL;
