@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart import db
-from kernenkaart.beheer.blad import bp
+from kernenkaart.beheer.blad import asked_number, asked_text, bp
 from kernenkaart.beheer.forms import GebruikerForm, gebruiker_waarden
+from kernenkaart.beheer.queries import find_gebruikers
 from kernenkaart.errors import Conflict, Invalid, NotFound
 from kernenkaart.journaal.services import sign
 from kernenkaart.tijd import now
@@ -31,9 +32,12 @@ from kernenkaart.web.forms import Verschil, show_error
 @bp.get("/gebruikers")
 @beheerder_required
 def gebruikers() -> ResponseReturnValue:
-    """All accounts."""
-    rows = db.session().scalars(select(Gebruiker).order_by(Gebruiker.naam)).all()
-    return render_template("beheer/gebruikers.html", gebruikers=rows)
+    """The accounts, by name or e-mail; some more at a time."""
+    tekst, aantal = asked_text(), asked_number()
+    rows, totaal = find_gebruikers(db.session(), tekst=tekst, limiet=aantal)
+    return render_template(
+        "beheer/gebruikers.html", gebruikers=rows, totaal=totaal, tekst=tekst, aantal=aantal
+    )
 
 
 @bp.route("/gebruikers/nieuw", methods=["GET", "POST"])

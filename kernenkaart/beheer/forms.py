@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from kernenkaart.actor import Actor, Rol
+from kernenkaart.beheer.queries import find_groepen_per_kern, find_kernen
 from kernenkaart.beheer.soorten import LIJSTEN, find_soorten
 from kernenkaart.errors import Invalid
-from kernenkaart.kernen.models import Kern
 from kernenkaart.labels.queries import find_labels
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.organisaties.services import OrganisatieGegevens
@@ -70,10 +70,7 @@ class PlatformForm(Invoer):
     def offer(self, session: Session, platform: Platform | None) -> None:
         """Fill the lists."""
         offer_soorten(session, self.soort, "platforms", platform.soort_id if platform else None)
-        self.kernen.choices = [
-            (kern_id, naam)
-            for kern_id, naam in session.execute(select(Kern.id, Kern.naam).order_by(Kern.naam))
-        ]
+        self.kernen.choices = find_kernen(session)
         self.zichtbaarheid.offer(find_labels(session, "platform.zichtbaarheid").items())
 
     def to_gegevens(self) -> PlatformGegevens:
@@ -213,23 +210,18 @@ class GebruikerForm(Invoer):
     functie = TekstVeld("Functie", validators=[hoogstens(100)])
     telefoon = TekstVeld("Telefoon", validators=[hoogstens(30)])
     organisatie = KeuzeVeld("Organisatie", leeg="Geen")
-    platforms = VinkjesVeld("Namens welke groepen?")
-    kernen = VinkjesVeld("Gebiedsmakelaar van welke kernen?")
+    platforms = VinkjesVeld("Namens welke groepen?", description="Per kern. Klap een kern open.")
+    kernen = VinkjesVeld(
+        "Gebiedsmakelaar van welke kernen?", description="Alleen voor een gebiedsmakelaar."
+    )
 
     def offer(self, session: Session) -> None:
         """Fill the lists."""
         self.rol.offer(find_labels(session, "gebruiker.rol").items())
-        for veld, model in (
-            (self.organisatie, Organisatie),
-            (self.platforms, Platform),
-            (self.kernen, Kern),
-        ):
-            rows = session.execute(select(model.id, model.naam).order_by(model.naam))
-            keuzes = [(row.id, row.naam) for row in rows]
-            if isinstance(veld, KeuzeVeld):
-                veld.offer(keuzes)
-            else:
-                veld.choices = keuzes
+        rows = session.execute(select(Organisatie.id, Organisatie.naam).order_by(Organisatie.naam))
+        self.organisatie.offer((row.id, row.naam) for row in rows)
+        self.platforms.offer_per(find_groepen_per_kern(session))
+        self.kernen.choices = find_kernen(session)
 
     def to_gegevens(self) -> GebruikerGegevens:
         """The values."""

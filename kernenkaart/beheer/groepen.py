@@ -1,11 +1,11 @@
 """Pages for a beheerder: groups and organisations."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from kernenkaart import db
-from kernenkaart.beheer.blad import bp
+from kernenkaart.beheer.blad import asked_number, asked_text, bp
 from kernenkaart.beheer.forms import (
     OrganisatieForm,
     PlatformForm,
@@ -13,7 +13,7 @@ from kernenkaart.beheer.forms import (
     organisatie_waarden,
     platform_waarden,
 )
-from kernenkaart.beheer.queries import find_relaties
+from kernenkaart.beheer.queries import find_groepen, find_kernen, find_relaties
 from kernenkaart.errors import Conflict, Invalid
 from kernenkaart.journaal.services import sign
 from kernenkaart.organisaties.models import Organisatie
@@ -33,9 +33,19 @@ from kernenkaart.web.forms import Verschil, show_error
 @bp.get("/platforms")
 @beheerder_required
 def platforms() -> ResponseReturnValue:
-    """All groups."""
-    rows = db.session().scalars(select(Platform).order_by(Platform.naam)).all()
-    return render_template("beheer/platforms.html", platforms=rows)
+    """The groups, by name and kern; some more at a time."""
+    session, tekst, aantal = db.session(), asked_text(), asked_number()
+    kern_id = request.args.get("kern", type=int)
+    rows, totaal = find_groepen(session, tekst=tekst, kern_id=kern_id, limiet=aantal)
+    return render_template(
+        "beheer/platforms.html",
+        platforms=rows,
+        totaal=totaal,
+        tekst=tekst,
+        kern_id=kern_id,
+        kernen=find_kernen(session),
+        aantal=aantal,
+    )
 
 
 @bp.route("/platforms/nieuw", methods=["GET", "POST"])

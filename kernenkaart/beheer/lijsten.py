@@ -6,7 +6,14 @@ from flask.typing import ResponseReturnValue
 from kernenkaart import db
 from kernenkaart.beheer.blad import bp
 from kernenkaart.beheer.forms import SoortForm
-from kernenkaart.beheer.soorten import LIJSTEN, Lijst, find_soorten, get_lijst, save_soort
+from kernenkaart.beheer.soorten import (
+    LIJSTEN,
+    WOORDENLIJSTEN,
+    Lijst,
+    find_soorten,
+    get_lijst,
+    save_soort,
+)
 from kernenkaart.errors import Invalid, NotFound
 from kernenkaart.journaal.services import sign
 from kernenkaart.labels.queries import find_labels
@@ -22,7 +29,7 @@ from kernenkaart.web.velden import clean
 @beheerder_required
 def lijsten() -> ResponseReturnValue:
     """Which lists there are."""
-    return render_template("beheer/lijsten.html", lijsten=LIJSTEN.values(), woorden=STANDAARD)
+    return render_template("beheer/lijsten.html", lijsten=LIJSTEN.values(), woorden=WOORDENLIJSTEN)
 
 
 @bp.route("/soorten/<naam>", methods=["GET", "POST"])
@@ -95,6 +102,7 @@ def woorden(lijst: str) -> ResponseReturnValue:
     page = render_template(
         "beheer/woorden.html",
         lijst=lijst,
+        titel=WOORDENLIJSTEN[lijst],
         standaard=STANDAARD[lijst],
         ingevuld=ingevuld,
         fouten=fouten,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, case, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import Session, selectinload
 
 from kernenkaart.kernen.models import Kern
 from kernenkaart.organisaties.models import Organisatie
@@ -23,6 +23,72 @@ def count_all(session: Session) -> dict[str, int]:
         )
     ]
     return {row.naam: row.n for row in session.execute(union_all(*parts))}
+
+
+def find_groepen(
+    session: Session, *, tekst: str = "", kern_id: int | None = None, limiet: int
+) -> tuple[Sequence[Platform], int]:
+    """The groups with ``tekst`` in their name, in one kern or all, by name; also those hidden.
+
+    Returns:
+        The first ``limiet`` with their kernen, and how many there are in all; three statements.
+    """
+    where = [Platform.naam.icontains(tekst, autoescape=True)] if tekst else []
+    if kern_id is not None:
+        where.append(Platform.kernen.any(Kern.id == kern_id))
+    rows = session.scalars(
+        select(Platform)
+        .where(*where)
+        .order_by(Platform.naam)
+        .limit(limiet)
+        .options(selectinload(Platform.kernen).load_only(Kern.naam))
+    ).all()
+    return rows, session.scalar(select(func.count()).select_from(Platform).where(*where)) or 0
+
+
+def find_gebruikers(
+    session: Session, *, tekst: str = "", limiet: int
+) -> tuple[Sequence[Gebruiker], int]:
+    """The accounts with ``tekst`` in name or e-mail, by name.
+
+    Returns:
+        The first ``limiet``, and how many there are in all; two statements.
+    """
+    where = (
+        or_(
+            Gebruiker.naam.icontains(tekst, autoescape=True),
+            Gebruiker.email.icontains(tekst, autoescape=True),
+        )
+        if tekst
+        else true()
+    )
+    rows = session.scalars(
+        select(Gebruiker).where(where).order_by(Gebruiker.naam).limit(limiet)
+    ).all()
+    return rows, session.scalar(select(func.count()).select_from(Gebruiker).where(where)) or 0
+
+
+def find_kernen(session: Session) -> list[tuple[int, str]]:
+    """Key and name of every kern, by name."""
+    rows = session.execute(select(Kern.id, Kern.naam).order_by(Kern.naam))
+    return [(row.id, row.naam) for row in rows]
+
+
+def find_groepen_per_kern(session: Session) -> list[tuple[str, int, str]]:
+    """Every group under the name of its kern: heading, key and name, by heading.
+
+    What is active in several kernen, or in none, stands under a heading of its own, at the end.
+    """
+    kern = case((func.count(Kern.id) == 1, func.min(Kern.naam)))
+    rows = session.execute(
+        select(Platform.id, Platform.naam, kern.label("kern"), func.count(Kern.id).label("n"))
+        .outerjoin(Platform.kernen)
+        .group_by(Platform.id)
+        .order_by(kern.nulls_last(), func.count(Kern.id) == 0, Platform.naam)
+    )
+    return [
+        (row.kern or ("Meer kernen" if row.n else "Zonder kern"), row.id, row.naam) for row in rows
+    ]
 
 
 def find_relaties(session: Session, platform: Platform) -> Sequence[Row[RelatieSoort, int, str]]:

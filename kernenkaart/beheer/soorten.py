@@ -39,6 +39,18 @@ LIJSTEN = {
     )
 }
 
+WOORDENLIJSTEN = {  # what a page calls each list of labels.standaard
+    "activiteit.status": "Status van een activiteit",
+    "werkzaamheid.status": "Status van een werkzaamheid",
+    "werkzaamheid.hinder": "Hinder van een werkzaamheid",
+    "project.status": "Status van een project",
+    "project.participatie": "Meedoen met een project",
+    "initiatief.status": "Status van een initiatief",
+    "platform.relatie": "Hoe groepen bij elkaar horen",
+    "platform.zichtbaarheid": "Wie een groep ziet",
+    "gebruiker.rol": "Rollen van gebruikers",
+}
+
 
 def get_lijst(naam: str) -> Lijst:
     """The list with this name.

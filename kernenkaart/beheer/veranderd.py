@@ -36,7 +36,7 @@ from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidSoort
 
 REGELS_MAX = 300  # so many lines of the journaal are read for the few things that are shown
-DINGEN_MAX = 20
+DINGEN_MAX = 10
 
 
 @dataclass(frozen=True)

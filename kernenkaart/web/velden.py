@@ -5,6 +5,8 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -183,7 +185,19 @@ class VinkjesVeld(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, *, coerce: Callable[[Any], Any] = int, **kwargs: Any) -> None:
+        self.koppen: list[str] = []
         super().__init__(label, coerce=coerce, **({"choices": []} | kwargs))
+
+    def offer_per(self, keuzes: Iterable[tuple[str, Any, str]]) -> None:
+        """Set what can be chosen under headings: heading, value and label, sorted by heading."""
+        rows = list(keuzes)
+        self.koppen = [kop for kop, _, _ in rows]
+        self.choices = [(waarde, label) for _, waarde, label in rows]
+
+    def per_kop(self) -> list[tuple[str, list[Field]]]:
+        """The tick boxes under each heading of ``offer_per``."""
+        pairs = zip(self.koppen, self, strict=True)
+        return [(kop, [box for _, box in some]) for kop, some in groupby(pairs, itemgetter(0))]
 
 
 class SleutelVeld(HiddenField):

@@ -223,7 +223,7 @@ def test_an_invited_account_speaks_for_its_group_and_gets_a_mail(
         ("email", "", "Vul een e-mailadres in."),
         ("naam", "", "Vul een naam in."),
         ("rol", "bezoeker", "Kies een van de mogelijkheden"),
-        ("platforms", [], "Kies minstens één platform."),
+        ("platforms", [], "Kies minstens één groep."),
     ],
 )
 def test_an_invitation_that_is_not_right_makes_no_account(
