@@ -40,7 +40,7 @@ LAAG = Laag(
         "plek": Veld(Initiatief.plek_naam, "Naam van de plek."),
         "kern": Veld(naam_van_kern(Initiatief.kern_id), "De kern waar het is."),
         "wie": Veld(Initiatief.wie, "Wie het doet."),
-        "platform": Veld(Platform.naam, "Welk platform het heeft geplaatst."),
+        "platform": Veld(Platform.naam, "Welke groep het heeft geplaatst."),
         "gewijzigdOp": Veld(Initiatief.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
     kort=("titel", "soort", "status"),

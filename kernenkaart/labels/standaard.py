@@ -53,12 +53,12 @@ STANDAARD: dict[str, dict[str, str]] = {
         "vertegenwoordigt": "Spreekt ook voor",
     },
     "platform.zichtbaarheid": {
-        "openbaar": "Iedereen ziet de groep",
-        "intern": "Alleen medewerkers zien de groep",
-        "verborgen": "Niemand ziet de groep",
+        "openbaar": "Iedereen",
+        "intern": "Alleen medewerkers",
+        "verborgen": "Niemand",
     },
     "gebruiker.rol": {
-        "platformlid": "Lid van een platform",
+        "platformlid": "Lid van een groep",
         "ketenpartner": "Ketenpartner",
         "medewerker": "Medewerker",
         "gebiedsmakelaar": "Gebiedsmakelaar",

@@ -81,7 +81,7 @@ def get_mijn(session: Session, actor: Actor, vandaag: date, lang_dagen: int) -> 
             eigen=find_eigen(session, actor, vandaag) if actor.platform_ids else {},
         )
     return Mijn(
-        titel="Mijn platform",
+        titel="Mijn groep",
         verzoeken=verzoeken,
         platforms=find_mijn_platforms(session, actor),
         eigen=find_eigen(session, actor, vandaag),

@@ -144,7 +144,7 @@ def _fill(session: Session, gebruiker: Gebruiker, gegevens: GebruikerGegevens) -
     if gegevens.rol is Rol.KETENPARTNER and gegevens.organisatie_id is None:
         raise Invalid("Kies voor welke organisatie deze ketenpartner werkt.", veld="organisatie")
     if gegevens.rol is Rol.PLATFORMLID and not gegevens.platform_ids:
-        raise Invalid("Kies minstens één platform.", veld="platforms")
+        raise Invalid("Kies minstens één groep.", veld="platforms")
     gebruiker.email = email
     gebruiker.naam = gegevens.naam.strip()
     gebruiker.rol = gegevens.rol
