@@ -28,9 +28,9 @@ check: ## Stijl, typen, verdiepingen en sjablonen
 	.venv/bin/lint-imports
 	$(PYTHON_VENV) -m djlint --lint --quiet templates
 
-bench: ## De metingen van docs/metingen.md
-	@scripts/installeer test
-	@$(PYTHON_VENV) -m tests.bench
+bench: ## De metingen van docs/metingen.md (alleen de kleine gegevens: BENCH='--maat S')
+	@scripts/installeer bench
+	@$(PYTHON_VENV) -m tests.bench $(BENCH)
 
 vendor: ## Haal de bestanden van static/vendor opnieuw op (met Node)
 	@python3 scripts/vendor.py

@@ -1,6 +1,7 @@
-"""``make bench``: what the kernenkaart costs, beside a bare Flask page in the same run.
+"""``make bench``: what the kernenkaart costs, beside others in the same run.
 
-Writes the table of docs/metingen.md to the screen; ``--schrijf`` puts it in that file.
+Pages beside a bare Flask page; tiles and the API beside pgbench and tipg. Writes the tables of
+docs/metingen.md to the screen; ``--schrijf`` puts them in that file.
 """
 
 import argparse
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +19,8 @@ from kernenkaart.embedded import Cluster
 from kernenkaart.tijd import format_dag, today
 from tests.bench.bezoek import first_and_second, pan_p95_ms
 from tests.bench.last import bare_server, pss_mb, ratios
+from tests.bench.open_data import fullest_tiles, measure, places
+from tests.bench.tabel import open_table
 from tests.bench.vulling import fill
 from tests.served import Served, environment, find_chromium, prepare, serve
 
@@ -109,8 +112,46 @@ def running(folder: Path) -> Iterator[tuple[Cluster, Served]]:
 def main(argv: list[str]) -> int:
     """Measure all and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--schrijf", action="store_true", help="zet de tabel in docs/metingen.md")
+    parser.add_argument("--schrijf", action="store_true", help="zet het in docs/metingen.md")
+    parser.add_argument("--deel", choices=("bezoek", "open"), help="alleen dit deel")
+    parser.add_argument("--maat", choices=("S", "L"), action="append", help="alleen deze gegevens")
+    parser.add_argument("--cluster", type=Path, help="bewaar de gegevens van tegels en API hier")
     arguments = parser.parse_args(argv)
+    tables = {}
+    if arguments.deel != "open":
+        tables["tabel"] = measure_visits().text()
+    if arguments.deel != "bezoek":
+        tables["open"] = measure_open(arguments.maat or ["S", "L"], arguments.cluster)
+        print(tables["open"])
+    if arguments.schrijf:
+        for name, table in tables.items():
+            write(name, table)
+    return 0
+
+
+def measure_open(maten: list[str], map_: Path | None) -> str:
+    """Tiles and the API, as a table.
+
+    Args:
+        map_: folder of a cluster whose data are kept for a next time; None makes and forgets them.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if map_ is None:
+            cluster = stack.enter_context(Cluster.tijdelijk())
+        else:
+            cluster = Cluster(map_, durable=False)
+            stack.callback(cluster.stop)
+            cluster.ensure_running()
+        found = stack.enter_context(places(cluster, maten, folder))
+        memory: dict[str, list[float]] = {}
+        uitslagen = measure(cluster, found, folder / "vragen", memory)
+        tegels = fullest_tiles(cluster, found[-1], folder) if "L" in maten else []
+        return open_table(uitslagen, tegels, memory)
+
+
+def measure_visits() -> Report:
+    """Pages, on a phone and from a server, with the demo and with many activities."""
     report = Report()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -126,19 +167,17 @@ def main(argv: list[str]) -> int:
         fill(cluster, VEEL)
         measure_server(report, served, "50.000 activiteiten")
         browser.close()
-    if arguments.schrijf:
-        write(report)
-    return 0
+    return report
 
 
-def write(report: Report) -> None:
-    """Replace the table between the marks in docs/metingen.md."""
+def write(name: str, table: str) -> None:
+    """Replace the table between the marks of this name in docs/metingen.md."""
     path = ROOT / "docs" / "metingen.md"
-    before, rest = path.read_text(encoding="utf-8").split("<!-- tabel -->", 1)
-    _, after = rest.split("<!-- /tabel -->", 1)
+    before, rest = path.read_text(encoding="utf-8").split(f"<!-- {name} -->", 1)
+    _, after = rest.split(f"<!-- /{name} -->", 1)
     path.write_text(
-        f"{before}<!-- tabel -->\n\nGemeten op {format_dag(today())} {today().year}.\n\n"
-        f"{report.text()}\n<!-- /tabel -->{after}",
+        f"{before}<!-- {name} -->\n\nGemeten op {format_dag(today())} {today().year}.\n\n"
+        f"{table}\n<!-- /{name} -->{after}",
         encoding="utf-8",
     )
 
