@@ -27,11 +27,13 @@ class Voorkant:
         """Connections that are kept between requests."""
         return self.nginx.pool()
 
-    def get(self, path: str, method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
+    def get(
+        self, path: str, method: str = "GET", body: str | bytes | None = None, **headers: str
+    ) -> urllib3.BaseHTTPResponse:
         """An answer of the site; ``Accept_Encoding="br"`` sends a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.pool.request(
-            method, path, headers=dict(self.pool.headers) | named, redirect=False
+            method, path, body, headers=dict(self.pool.headers) | named, redirect=False
         )
 
     def asked(self, path: str) -> int:
