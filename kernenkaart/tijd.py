@@ -162,6 +162,22 @@ def format_dagen(eerste: date, laatste: date, vandaag: date | None = None) -> st
     return f"{begin} t/m {format_dag(laatste, vandaag)}"
 
 
+def format_maanden(eerste: date | None, laatste: date | None) -> str:
+    """Months of something that takes long: ``mei 2027 - september 2028``, ``mei - juli 2027``.
+
+    Without a last day it reads ``vanaf mei 2027``, without a first ``tot en met mei 2027``, with
+    neither an empty text.
+    """
+    begin, eind = (
+        f"{MAANDEN[dag.month - 1]} {dag.year}" if dag else "" for dag in (eerste, laatste)
+    )
+    if not eerste or not laatste:
+        return f"vanaf {begin}" if eerste else f"tot en met {eind}" if laatste else ""
+    if begin == eind:
+        return begin
+    return f"{MAANDEN[eerste.month - 1] if eerste.year == laatste.year else begin} - {eind}"
+
+
 def format_tijd(moment: datetime | time) -> str:
     """A time of day as ``9.00``; no leading zero."""
     if isinstance(moment, datetime):

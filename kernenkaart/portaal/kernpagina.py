@@ -19,7 +19,6 @@ from kernenkaart.portaal.queries import (
     find_blokken,
     last_change_of_works,
 )
-from kernenkaart.tijd import AMSTERDAM, MAANDEN
 from kernenkaart.web.dingen import Rij, status_merkje, to_rij
 
 BUREN = 3  # so many neighbours are offered when there is nothing here
@@ -106,9 +105,7 @@ def _row(regel: RowMapping, slug: str, vandaag: date) -> Rij:
         case "werkzaamheid":
             return _work(rij, row, hier=hier)
         case "project":
-            return replace(
-                rij, wanneer=rough_period(row["begint_op"], row["eindigt_op"]), waar=row["wie"]
-            )
+            return replace(rij, waar=row["wie"])
         case "initiatief":
             status = status_merkje("initiatief", row["status"]).tekst
             return replace(rij, wanneer=status, waar=row["wie"], merkjes=())
@@ -125,18 +122,3 @@ def _work(rij: Rij, row: Mapping[str, Any], *, hier: bool) -> Rij:
 def _done(rij: Rij) -> Rij:
     """A work that is over: its hinder is no longer news."""
     return replace(rij, merkjes=tuple(m for m in rij.merkjes if m.soort in {"status", "af"}))
-
-
-def rough_period(begint_op: datetime | None, eindigt_op: datetime | None) -> str:
-    """Months of something that takes long: ``mei 2027 - september 2028``, ``vanaf mei 2027``."""
-    if begint_op is None:
-        return "" if eindigt_op is None else f"tot {_month(eindigt_op)}"
-    if eindigt_op is None:
-        return f"vanaf {_month(begint_op)}"
-    begin, eind = _month(begint_op), _month(eindigt_op)
-    return begin if begin == eind else f"{begin} - {eind}"
-
-
-def _month(moment: datetime) -> str:
-    dag = moment.astimezone(AMSTERDAM)
-    return f"{MAANDEN[dag.month - 1]} {dag.year}"

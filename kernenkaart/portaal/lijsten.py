@@ -1,26 +1,28 @@
 """The list of one layer: everything in it, with its filters, without a map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, cast
+from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from kernenkaart import db
+from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.db import Model
 from kernenkaart.geo.laag import Laag
 from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.lagen import LAGEN
-from kernenkaart.lagen.filter import ZELF, Args, Vraag
+from kernenkaart.lagen.filter import ALLE_DAGEN, ZELF, Args, DingFilter, Vraag
 from kernenkaart.lagen.queries import count_dingen, find_dingen
-from kernenkaart.tijd import AMSTERDAM, MAANDEN, PERIODEN, today
+from kernenkaart.tijd import AMSTERDAM, MAANDEN, PERIODEN, Periode, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
 from kernenkaart.web.dingen import Rij, to_rij
@@ -57,11 +59,12 @@ def lijst(naam: str) -> ResponseReturnValue:
     session, actor, dag = db.session(), current_actor(), today()
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     laag = next(laag for laag in LAGEN if laag.naam == naam)
-    vraag, fouten = _read(laag)
+    kernen = find_kernen(session, settings.gemeente_code)
+    vraag, fouten = _read(laag, dict(kernen))
     keuze = replace(vraag.to_filter(dag, settings.gemeente_code), lagen=(naam,), tekst=vraag.q)
     aantal = min(max(request.args.get("aantal", STAP, type=int), STAP), HOOGSTENS)
     dingen = find_dingen(session, actor, keuze, limiet=aantal)
-    kernen = find_kernen(session, settings.gemeente_code)
+    telling = count_dingen(session, actor, keuze)
     page = render_template(
         "portaal/lijst.html",
         laag=laag,
@@ -69,10 +72,12 @@ def lijst(naam: str) -> ResponseReturnValue:
         soort=vraag.soort.partition(".")[2],
         fouten=fouten,
         groepen=group(dingen, laag, dag),
-        telling=count_dingen(session, actor, keuze),
+        telling=telling,
+        op_kaart="" if vraag.q else _map_of(vraag, naam),
+        uitwegen=() if telling.gevonden else find_uitwegen(session, actor, keuze, dag),
         aantal=aantal,
         kernen=kernen,
-        kern_naam=dict(kernen).get(vraag.kern, vraag.kern),
+        kern_naam=dict(kernen).get(vraag.kern, ""),
         soorten=find_soorten(session, laag),
         perioden=PERIODEN,
         met_datum=naam in MET_DATUM,
@@ -82,7 +87,7 @@ def lijst(naam: str) -> ResponseReturnValue:
     return page, 422 if fouten else 200
 
 
-def _read(laag: Laag) -> tuple[Vraag, dict[str, str]]:
+def _read(laag: Laag, kernen: Mapping[str, str]) -> tuple[Vraag, dict[str, str]]:
     args: MultiDict[str, str] = MultiDict(request.args)
     if args.get("soort"):
         args["soort"] = f"{laag.naam}.{args['soort']}"
@@ -92,7 +97,35 @@ def _read(laag: Laag) -> tuple[Vraag, dict[str, str]]:
         args["wanneer"] = "alles" if laag.naam in MET_DATUM else ZELF  # without days: everything
     args.setlist("laag", [])
     args.setlist("kader", [])
-    return Vraag.from_args(cast(Args, args))
+    vraag, fouten = Vraag.from_args(cast(Args, args))
+    if vraag.kern and vraag.kern not in kernen:
+        fouten["kern"] = "Deze kern bestaat niet. Kies een kern uit de lijst."
+        vraag = replace(vraag, kern="")
+    return vraag, fouten
+
+
+def _map_of(vraag: Vraag, naam: str) -> str:
+    """The address of the map with the same things on it."""
+    return url_for("kaart.thuis", **replace(vraag, soort=vraag.soort or naam).to_args())
+
+
+def find_uitwegen(
+    session: Session, actor: Actor, keuze: DingFilter, vandaag: date
+) -> list[tuple[str, str, int]]:
+    """Where a question that found nothing does find something: address, kind of way, how many.
+
+    A way is ``kern``: everything in the same kern, or ``tekst``: the same words in all kernen.
+    At most two statements.
+    """
+    basis = f"/{keuze.lagen[0]}"
+    periode = Periode.named("alles", vandaag) if keuze.lagen[0] in MET_DATUM else ALLE_DAGEN
+    ruim = replace(keuze, soort=None, periode=periode, tekst="")
+    ways = [(basis + (f"?kern={keuze.kern}" if keuze.kern else ""), "kern", ruim)]
+    if keuze.tekst and keuze.kern:
+        woorden = urlencode({"q": keuze.tekst})
+        ways.append((f"{basis}?{woorden}", "tekst", replace(ruim, kern=None, tekst=keuze.tekst)))
+    counted = ((url, soort, count_dingen(session, actor, way)) for url, soort, way in ways)
+    return [(url, soort, telling.gevonden) for url, soort, telling in counted if telling.gevonden]
 
 
 def group(dingen: Sequence[RowMapping], laag: Laag, vandaag: date) -> list[Groep]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernenkaart.labels.templating import word
-from kernenkaart.tijd import AMSTERDAM, format_dag, format_moment, today
+from kernenkaart.tijd import AMSTERDAM, format_dag, format_maanden, format_moment, today
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Rij:
         sleutel: ``activiteit-12``; as in ``?gekozen=`` and as the ``id`` of the row.
         titel: what it is called.
         url: its own page.
-        wanneer: ``za 14 juni, 10.00 - 16.00``; empty when nobody knows.
+        wanneer: ``za 14 juni, 10.00 - 16.00``, of a project its months; empty when nobody knows.
         waar: ``Tricht · Dorpshuis · Dorpsraad Tricht``.
         merkjes: hinder first, then status.
         afgelast: whether it does not happen: its title is struck through.
@@ -96,6 +96,17 @@ def format_wanneer(
     return ""
 
 
+def _months(begint_op: datetime | None, eindigt_op: datetime | None) -> str:
+    """A project takes long: its months; an end at midnight belongs to the day before."""
+    eerste = begint_op.astimezone(AMSTERDAM).date() if begint_op else None
+    laatste = (
+        (eindigt_op.astimezone(AMSTERDAM) - timedelta(microseconds=1)).date()
+        if eindigt_op
+        else None
+    )
+    return format_maanden(eerste, laatste)
+
+
 def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
     """A row of ``lagen.queries.find_dingen`` as texts.
 
@@ -118,7 +129,9 @@ def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
         sleutel=f"{naam}-{ding['id']}",
         titel=ding["titel"],
         url=f"/{ding['laag']}/{ding['id']}",
-        wanneer=format_wanneer(
+        wanneer=_months(ding["begint_op"], ding["eindigt_op"])
+        if naam == "project"
+        else format_wanneer(
             ding["begint_op"],
             ding["eindigt_op"],
             hele_dag=ding["hele_dag"],

@@ -66,7 +66,7 @@ class PlekKiezer extends HTMLElement {
   middenKnop() {
     const knop = document.createElement("button");
     knop.type = "button";
-    knop.className = "nl-button nl-button--subtle";
+    knop.className = "nl-button nl-button--secondary";
     knop.textContent = "Kies het midden van de kaart";
     knop.addEventListener("click", () => {
       const { lng, lat } = this.map.getCenter();

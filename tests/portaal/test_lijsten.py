@@ -1,7 +1,7 @@
 """The list of one layer: what its filters find, ten at a time, and never more than there is."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -95,6 +95,7 @@ def test_filters_find_by_kern_kind_days_and_words(client: ClientFactory, session
         "van=31-02-2027",
         "wanneer=ooit",
         "kern=../etc",
+        "kern=atlantis",
         "van=12-06-2027&tot=11-06-2027",
     ],
 )
@@ -142,8 +143,40 @@ def test_nothing_found_says_what_was_looked_for_and_a_way_out(
     nothing = client().get(f"/activiteiten?kern={kern.slug}&q=Dorpsstraat").text
 
     assert f"Er staat nog niets in de kalender van {kern.naam}." in empty
-    assert "Niets gevonden bij &#34;Dorpsstraat&#34;." in nothing
-    assert f'href="/activiteiten?kern={kern.slug}"' in nothing
+    assert "Niets gevonden bij “Dorpsstraat”." in nothing
+    assert "Alles in " in nothing
+
+
+def test_each_way_out_of_nothing_says_how_much_it_finds(
+    client: ClientFactory, session: Session
+) -> None:
+    hier, daar = make_kern(session), make_kern(session)
+    groep = make_platform(session, kernen=[hier])
+    make_activiteit(session, platform=groep, titel="Kermis")
+    make_activiteit(session, platform=groep, begint_op=moment(-9), eindigt_op=moment(-9, 16))
+    make_activiteit(session, platform=make_platform(session, kernen=[daar]), titel="Boekenmarkt")
+    browser = client()
+
+    with counted(session) as statements:
+        page = browser.get(f"/activiteiten?kern={hier.slug}&q=boeken").text
+
+    assert f'href="/activiteiten?kern={hier.slug}">Alles in {hier.naam} (1 gevonden)' in page
+    assert 'href="/activiteiten?q=boeken">“boeken” in alle kernen (1 gevonden)' in page
+    assert len(statements) <= 8, statements
+
+
+def test_a_list_leads_to_the_same_things_on_the_map(
+    client: ClientFactory, session: Session
+) -> None:
+    make_project(session)
+    make_werkzaamheid(session)
+    browser = client()
+
+    page = browser.get("/projecten").text
+    href = re.search(r'href="([^"]+)">1 op de kaart', page)
+
+    assert href is not None
+    assert "<strong>1 gevonden</strong>" in browser.get(href[1].replace("&amp;", "&")).text
 
 
 def test_a_list_asks_at_most_eight_questions(client: ClientFactory, session: Session) -> None:
@@ -154,3 +187,11 @@ def test_a_list_asks_at_most_eight_questions(client: ClientFactory, session: Ses
         browser.get("/activiteiten?q=markt&soort=sport")
 
     assert len(statements) <= 8, statements
+
+
+def test_a_project_is_told_in_months_up_to_its_last_day(
+    client: ClientFactory, session: Session
+) -> None:
+    make_project(session, eerste_dag=date(2098, 5, 1), laatste_dag=date(2098, 9, 30))
+
+    assert "mei - september 2098" in client().get("/projecten").text

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from kernenkaart.tijd import parse_dag, parse_tijd
+from kernenkaart.tijd import format_maanden, parse_dag, parse_tijd
 
 VANDAAG = date(2027, 4, 21)
 
@@ -76,3 +76,20 @@ def test_a_time_is_read_however_it_is_written(text: str, tijdstip: time) -> None
 def test_what_is_no_time_gets_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"Vul een tijd in als 10\.00\."):
         parse_tijd(text)
+
+
+@pytest.mark.parametrize(
+    ("eerste", "laatste", "tekst"),
+    [
+        (date(2027, 5, 1), date(2028, 9, 30), "mei 2027 - september 2028"),
+        (date(2027, 5, 1), date(2027, 9, 30), "mei - september 2027"),
+        (date(2027, 5, 1), date(2027, 5, 31), "mei 2027"),
+        (date(2027, 5, 1), None, "vanaf mei 2027"),
+        (None, date(2027, 5, 31), "tot en met mei 2027"),
+        (None, None, ""),
+    ],
+)
+def test_what_takes_long_is_told_in_months(
+    eerste: date | None, laatste: date | None, tekst: str
+) -> None:
+    assert format_maanden(eerste, laatste) == tekst
