@@ -97,12 +97,13 @@ def environment(cluster: Cluster, database: str, cache: Path, **extra: str) -> d
 
 
 def prepare(environ: dict[str, str]) -> None:
-    """Migrations, the 26 kernen and the demo content."""
+    """Migrations, the 26 kernen and the demo content, counted for the tiles."""
     run_flask(environ, "migreer")
     run_flask(
         environ, "kernen", "importeer", str(ROOT / "geodata/kernen.geojson"), "--gemeente", "GM1960"
     )
     run_flask(environ, "demo", "laad")
+    run_flask(environ, "tegels", "herbouw")  # what the worker does within a minute
 
 
 @contextmanager
