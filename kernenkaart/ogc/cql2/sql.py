@@ -78,6 +78,7 @@ _SPATIAL = {
     "s_crosses": "ST_Crosses",
     "s_overlaps": "ST_Overlaps",
 }
+_THE_SAME = frozenset({"s_equals", "s_within", "s_contains"})  # what these are for two points
 _VOORBEELD = {
     Kind.TEXT: "'dorpshuis'",
     Kind.NUMBER: "12",
@@ -250,16 +251,21 @@ class _Compiler:
                 f"{op.upper()} kan niet met een GEOMETRYCOLLECTION. Gebruik een MULTI-vorm."
             )
         found: ColumnElement[bool] = getattr(func, _SPATIAL[op])(a, b, type_=Boolean)
+        if op in _THE_SAME and self._is_moved_point(args):
+            single = [func.ST_NPoints(geom) == literal_column("1") for geom in (a, b)]
+            return or_(found, and_(*single, _near(a, b)))
         return found
 
     def _touches(self, a: Any, b: Any, args: Sequence[Node]) -> ColumnElement[bool]:
-        """Whether two shapes share a point; a point that was moved to RD may be off a little."""
-        if self._crs.srid != RD and any(map(_is_point, args)):
-            speling: ColumnElement[float] = literal_column(str(SPELING_M))
-            near: ColumnElement[bool] = func.ST_DWithin(a, b, speling, type_=Boolean)
-            return near
+        """Whether two shapes share a point."""
+        if self._is_moved_point(args):
+            return _near(a, b)
         found: ColumnElement[bool] = func.ST_Intersects(a, b, type_=Boolean)
         return found
+
+    def _is_moved_point(self, args: Sequence[Node]) -> bool:
+        """Whether a point was moved to RD: then it may be off a little."""
+        return self._crs.srid != RD and any(map(_is_point, args))
 
     # time
 
@@ -338,6 +344,12 @@ def _names_property(node: Node | None) -> bool:
     if isinstance(node, Interval):
         return _names_property(node.start) or _names_property(node.end)
     return isinstance(node, Property)
+
+
+def _near(a: Any, b: Any) -> ColumnElement[bool]:
+    speling: ColumnElement[float] = literal_column(str(SPELING_M))
+    found: ColumnElement[bool] = func.ST_DWithin(a, b, speling, type_=Boolean)
+    return found
 
 
 def _is_point(node: Node) -> bool:

@@ -190,8 +190,11 @@ def test_a_point_as_the_api_gives_it_is_found_again(crs: Crs, session: Session, 
     cijfers = 7 if crs.in_graden else 3
     x, y = (round(getal, cijfers) for getal in _in(ding.geom, crs).coords[0])
 
-    assert find(ACTIVITEITEN, f"S_INTERSECTS(geometry, POINT({x!r} {y!r}))", crs) == [ding.id]
-    assert find(ACTIVITEITEN, f"S_DISJOINT(geometry, POINT({x!r} {y!r}))", crs) == []
+    make_activiteit(session, geom=Point(X + 12.345, Y + 67.911))  # two centimetres further
+
+    for functie in ("S_INTERSECTS", "S_EQUALS", "S_WITHIN", "S_CONTAINS"):
+        assert find(ACTIVITEITEN, f"{functie}(geometry, POINT({x!r} {y!r}))", crs) == [ding.id]
+    assert ding.id not in find(ACTIVITEITEN, f"S_DISJOINT(geometry, POINT({x!r} {y!r}))", crs)
 
 
 def _in(geom: shapely.Geometry, crs: Crs) -> shapely.Geometry:
