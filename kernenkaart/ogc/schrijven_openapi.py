@@ -217,37 +217,20 @@ def _paging(naam: str, anders: int, minstens: int) -> Doc:
 
 
 def _schemas() -> Doc:
-    schrijfbaar = {eigenschap.naam: eigenschap.schema for eigenschap in EIGENSCHAPPEN}
     verplicht = [eigenschap.naam for eigenschap in EIGENSCHAPPEN if eigenschap.verplicht]
-    gelezen = {
-        "kern": {"type": "string"},
-        "bevestigdOp": {"type": "string", "format": "date"},
-        "gewijzigdOp": {"type": "string", "format": "date-time"},
-    }
-    vast = {
-        naam: gelezen[naam]
-        | {"description": LAAG.velden[naam].omschrijving, "readOnly": True, "nullable": True}
-        for naam in ALLEEN_LEZEN
-    }
-    alles = {"type": "object", "additionalProperties": False, "properties": schrijfbaar | vast}
-    feature = {"type": {"type": "string", "enum": ["Feature"]}}
     eigenschappen = ref("schemas", "werkEigenschappen")
     vorm = {"geometry": ref("schemas", "meetkunde")}
+    feature = vorm | {"type": {"type": "string", "enum": ["Feature"]}}
     links = {"type": "array", "items": ref("schemas", "link")}
+    eigen = {"id": {"type": "integer"}, "links": links, "properties": eigenschappen}
     return {
-        "werkEigenschappen": alles,
+        "werkEigenschappen": _properties(),
         "werkInvoer": {
             "type": "object",
             "description": "Een werk als GeoJSON, met alles wat ertoe doet.",
             "required": ["type", "geometry", "properties"],
             "properties": feature
-            | vorm
-            | {
-                "properties": {
-                    "allOf": [ref("schemas", "werkEigenschappen")],
-                    "required": verplicht,
-                }
-            },
+            | {"properties": {"allOf": [eigenschappen], "required": verplicht}},
         },
         "werkPatch": {
             "type": "object",
@@ -258,10 +241,7 @@ def _schemas() -> Doc:
             "type": "object",
             "description": "Een werk zoals wie het mag veranderen het ziet.",
             "required": ["type", "id", "geometry", "properties"],
-            "properties": feature
-            | {"id": {"type": "integer"}, "links": links}
-            | vorm
-            | {"properties": eigenschappen},
+            "properties": feature | eigen,
         },
         "eigenWerken": {
             "type": "object",
@@ -275,6 +255,21 @@ def _schemas() -> Doc:
             },
         },
     }
+
+
+def _properties() -> Doc:
+    schrijfbaar = {eigenschap.naam: eigenschap.schema for eigenschap in EIGENSCHAPPEN}
+    soorten: Doc = {
+        "kern": {"type": "string"},
+        "bevestigdOp": {"type": "string", "format": "date"},
+        "gewijzigdOp": {"type": "string", "format": "date-time"},
+    }
+    vast = {
+        naam: soorten[naam]
+        | {"description": LAAG.velden[naam].omschrijving, "readOnly": True, "nullable": True}
+        for naam in ALLEEN_LEZEN
+    }
+    return {"type": "object", "additionalProperties": False, "properties": schrijfbaar | vast}
 
 
 DEEL = ApiDeel(
