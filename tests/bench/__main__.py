@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.tijd import format_dag, today
-from tests.bench.bezoek import first_and_second, pan_p95_ms
+from tests.bench.bezoek import first_and_second, on_desk, pan_p95_ms
 from tests.bench.last import bare_server, pss_mb, ratios
 from tests.bench.open_data import fullest_tiles, measure, places
 from tests.bench.tabel import open_table
@@ -146,8 +146,21 @@ def measure_open(maten: list[str], map_: Path | None) -> str:
         found = stack.enter_context(places(cluster, maten, folder))
         memory: dict[str, list[float]] = {}
         uitslagen = measure(cluster, found, folder / "vragen", memory)
-        tegels = fullest_tiles(cluster, found[-1], folder) if "L" in maten else []
-        return open_table(uitslagen, tegels, memory)
+        tegels, kaart = [], None
+        if "L" in maten:
+            tegels = fullest_tiles(cluster, found[-1], folder)
+            browser = stack.enter_context(chromium())
+            kaart = on_desk(browser, f"{found[-1].served.url}/landelijk")
+        return open_table(uitslagen, tegels, memory, kaart)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def measure_visits() -> Report:
@@ -156,9 +169,8 @@ def measure_visits() -> Report:
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder)) as (cluster, served),
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         warm(served)
         measure_phone(report, browser, served)
         measure_server(report, served, "voorbeeldgegevens")
@@ -166,7 +178,6 @@ def measure_visits() -> Report:
         measure_crowd(report, browser, served)
         fill(cluster, VEEL)
         measure_server(report, served, "50.000 activiteiten")
-        browser.close()
     return report
 
 

@@ -1,5 +1,6 @@
 """A visit on a phone: CPU slowed four times, Fast 3G, first and second time, and panning."""
 
+import urllib.request
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -120,6 +121,23 @@ def first_and_second(browser: Browser, url: str, **options: Any) -> tuple[Bezoek
     first, second = visit(context, url, **options), visit(context, url, **options)
     context.close()
     return first, second
+
+
+def on_desk(browser: Browser, url: str) -> tuple[float, float]:
+    """When the first things stood on the map (ms), and the p95 of a frame while it is dragged.
+
+    Somebody has been there before, but not with this browser.
+    """
+    with urllib.request.urlopen(url) as answer:
+        answer.read()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(WATCH)
+    page.goto(url, wait_until="load")
+    page.wait_for_function("window.__m.ding !== null")
+    page.wait_for_load_state("networkidle")
+    found = float(page.evaluate("window.__m.ding")), pan_p95_ms(page)
+    page.close()
+    return found
 
 
 def pan_p95_ms(page: Page) -> float:

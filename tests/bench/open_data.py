@@ -12,7 +12,7 @@ from kernenkaart.app import create_app
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.embedded import Cluster
 from tests.bench.last import CONNECTIONS, pss_mb, rate_of_all
-from tests.bench.rauw import Rauw, alone_ms, record, run
+from tests.bench.rauw import Rauw, alone_ms, record, run, typical_ms
 from tests.bench.tipg import make_views, serve_tipg
 from tests.bench.vragen import Vragen, draw
 from tests.served import Served, environment, run_flask, serve
@@ -43,7 +43,7 @@ class Uitslag:
     rates: dict[str, list[float]] = field(
         default_factory=lambda: {"rauw": [], "ons": [], "tipg": []}
     )
-    ms_db: list[float] = field(default_factory=list)
+    alone: dict[int, list[float]] = field(default_factory=dict)
 
     def ratio(self, first: str, second: str) -> float:
         """The median over the rounds of one rate divided by another."""
@@ -53,7 +53,7 @@ class Uitslag:
     @property
     def ms(self) -> float:
         """Milliseconds that the statements of one question take, alone on one connection."""
-        return statistics.median(self.ms_db)
+        return typical_ms(self.alone.values())
 
 
 @contextmanager
@@ -125,8 +125,9 @@ def measure(
                 for name, value in rates.items():
                     uitslag.rates[name].append(value)
                 database = database_of(uitslag.maat)
-                alone = alone_ms(uitslag.rauw, cluster.socket_map, database)
-                uitslag.ms_db.append(statistics.mean(alone))
+                times = alone_ms(uitslag.rauw, cluster.socket_map, database)
+                for script, found_ms in times.items():
+                    uitslag.alone.setdefault(script, []).extend(found_ms)
         for plaats in found:
             memory.setdefault(plaats.maat, []).append(pss_mb(plaats.served.process.pid))
     return uitslagen
@@ -161,6 +162,7 @@ def fullest_tiles(cluster: Cluster, plaats: Plaats, map_: Path) -> list[Tegel]:
     browser, found = plaats.app.test_client(), []
     for z, x, y in rows:
         pad = f"/tegels/alles/{z}/{x}/{y}.mvt"
-        [ms] = alone_ms(record(plaats.app, [pad], map_ / f"vol-{z}"), cluster.socket_map, database)
+        rauw = record(plaats.app, [pad], map_ / f"vol-{z}")
+        ms = typical_ms(alone_ms(rauw, cluster.socket_map, database).values())
         found.append(Tegel(z, ms, len(browser.get(pad).data) / 1000))
     return found
