@@ -43,7 +43,7 @@ class ProjectForm(VormVelden):
     soort = KeuzeVeld(
         "Wat voor project is het?", [Verplicht("Kies een soort uit de lijst.")], leeg="Kies"
     )
-    status = KeuzeVeld("Hoe ver is het?", soort=str)
+    status = KeuzeVeld("Hoe ver is het?", [Verplicht("Kies hoe ver het is.")], soort=str)
     eerste_dag = DagVeld("Begint op", [mag_leeg()])
     laatste_dag = DagVeld("Klaar op", [mag_leeg()])
     fasen = RijenVeld("Stappen", kolommen=("naam", "periode"))

@@ -54,11 +54,13 @@ class WerkForm(VormVelden):
     )
     eerste_dag = DagVeld("Eerste dag", [Verplicht("Vul een dag in. Bijvoorbeeld: 07-06-2027.")])
     laatste_dag = DagVeld("Laatste dag", [Verplicht("Vul een dag in. Bijvoorbeeld: 02-07-2027.")])
-    status = KeuzeVeld("Hoe zeker is het?", soort=str)
+    status = KeuzeVeld("Hoe zeker is het?", [Verplicht("Kies hoe zeker het is.")], soort=str)
     plek = TekstVeld(
         "Straat of plek", [hoogstens(200)], description="Bijvoorbeeld: Nieuwsteeg tussen 2 en 40"
     )
-    hinder = KeuzeVeld("Hoeveel hinder is er?", soort=str)
+    hinder = KeuzeVeld(
+        "Hoeveel hinder is er?", [Verplicht("Kies hoeveel hinder er is.")], soort=str
+    )
     hinder_kort = TekstVeld(
         "In het kort", [hoogstens(80)], description="Bijvoorbeeld: Afgesloten voor auto's"
     )

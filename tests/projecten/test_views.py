@@ -66,6 +66,21 @@ def test_a_draft_remembers_the_status_that_was_chosen(
     assert (project.status, project.status_straks) == (Status.UITVOERING, None)
 
 
+@pytest.mark.parametrize("veld", ["titel", "soort", "organisatie", "status", "vorm"])
+def test_a_form_that_lacks_a_field_is_explained(
+    client: ClientFactory, session: Session, veld: str
+) -> None:
+    data = ingevuld(session)
+    del data[veld]
+
+    response = client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(
+        "/projecten/nieuw", data=data
+    )
+
+    assert response.status_code == 422
+    assert session.scalars(select(Project)).all() == []
+
+
 def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Session) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
     data = ingevuld(session)

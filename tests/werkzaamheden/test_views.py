@@ -212,6 +212,21 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(
     assert werk.titel == "Eerst"
 
 
+@pytest.mark.parametrize("veld", ["titel", "soort", "organisatie", "status", "hinder", "vorm"])
+def test_a_form_that_lacks_a_field_is_explained(
+    client: ClientFactory, session: Session, veld: str
+) -> None:
+    data = ingevuld(session)
+    del data[veld]
+
+    response = client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(
+        "/werkzaamheden/nieuw", data=data
+    )
+
+    assert response.status_code == 422
+    assert session.scalars(select(Werkzaamheid)).all() == []
+
+
 def test_somebody_who_changed_only_the_hinder_lines_is_not_overwritten(
     client: ClientFactory, session: Session
 ) -> None:
