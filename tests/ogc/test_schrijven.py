@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
+from kernenkaart.journaal.queries import find_changes
 from kernenkaart.tijd import today
 from kernenkaart.toegang.models import Verzoek
 from kernenkaart.werkzaamheden.laag import LAAG
@@ -329,6 +330,25 @@ def test_a_change_in_a_page_outdates_the_etag_of_a_program(
 
     assert response.status_code == 412
     assert werken(session)[0].titel == "Nieuw riool in de Nieuwsteeg"
+
+
+def test_the_journaal_says_whose_key_changed_what(client: ClientFactory, session: Session) -> None:
+    make_gebied(session)
+    partner = make_partner(session)
+    programma = make_programma(client, session, partner)
+    antwoord = programma.ask("POST", ITEMS, feature())
+    id_ = antwoord.get_json()["id"]
+    for method, body in (
+        ("PUT", feature(titel="Een")),
+        ("PATCH", {"properties": {"titel": "Twee"}}),
+    ):
+        antwoord = programma.ask(method, f"{ITEMS}/{id_}", body, If_Match=antwoord.headers["ETag"])
+    programma.ask("DELETE", f"{ITEMS}/{id_}", If_Match=antwoord.headers["ETag"])
+
+    regels = find_changes(session, "werkzaamheid", id_)
+
+    assert [regel.actie for regel in regels] == ["U", "U", "U", "I"]
+    assert {regel.gebruiker_id for regel in regels} == {partner.id}
 
 
 def test_coordinates_in_rd_and_in_degrees_store_the_same(
