@@ -1,11 +1,15 @@
 """R13 and R14 over HTTP: programs that write at the same moment, at two real web processes."""
 
 import json
+import os
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -14,7 +18,7 @@ import urllib3
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
-from kernenkaart.actor import Actor
+from kernenkaart.actor import Actor, Rol
 from kernenkaart.embedded import Cluster
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Recht, Toegangssleutel, Verzoek
@@ -124,12 +128,47 @@ def test_of_two_that_change_the_same_version_one_is_told(tweeling: Tweeling) -> 
 
 
 def test_a_key_revoked_at_one_process_is_refused_by_the_other_at_once(tweeling: Tweeling) -> None:
-    assert tweeling.ask(1, "GET", MIJN).status == 200
-
     with Session(tweeling.engine) as session:
-        sleutel = session.scalars(select(Toegangssleutel)).one()
-        revoke(session, Actor(gebruiker_id=sleutel.gebruiker_id), sleutel.id)
+        eerste = session.scalars(select(Toegangssleutel).order_by(Toegangssleutel.id)).first()
+        assert eerste is not None
+        actor = Actor(gebruiker_id=eerste.gebruiker_id, rol=Rol.KETENPARTNER)
+        sleutel, token = make_sleutel(session, actor, naam="Weg", rechten=tuple(Recht), dagen=30)
+        session.commit()
+        kop = {"Authorization": f"Bearer {token}"}
+        voor = tweeling.ask(1, "GET", MIJN, **kop).status
+
+        revoke(session, actor, sleutel.id)
         session.commit()
 
-    assert [tweeling.ask(number, "GET", MIJN).status for number in (0, 1)] == [401, 401]
+    assert voor == 200
+    assert [tweeling.ask(number, "GET", MIJN, **kop).status for number in (0, 1)] == [401, 401]
+
+
+def test_no_log_of_a_web_process_has_the_key(tweeling: Tweeling) -> None:
+    assert tweeling.ask(0, "GET", MIJN).status == 200
+
     assert not [s for s in tweeling.served if tweeling.token.split("_")[2] in s.log.read_text()]
+
+
+def test_schemathesis_finds_no_answer_that_is_not_described(
+    tweeling: Tweeling, tmp_path: Path
+) -> None:
+    """Whatever the OpenAPI document lets one send, with a key: only answers that it names."""
+    checks = (
+        "not_a_server_error,status_code_conformance,content_type_conformance,"
+        "response_headers_conformance,response_schema_conformance"
+    )
+    ran = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")), "run",
+            f"{tweeling.served[0].url}/api/v1/openapi.json", "--checks", checks,
+            "--include-path-regex", "/mijn/|/werkzaamheden/items", "--include-tag", "Werkzaamheden",
+            "--header", f"Authorization: Bearer {tweeling.token}", "--max-examples", "15",
+            "--seed", "20", "--phases", "examples,fuzzing", "--mode", "all", "--no-color",
+            "--generation-database", "none", "--request-timeout", "20",
+        ],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stdout[-6000:]
