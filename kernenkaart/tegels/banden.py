@@ -36,6 +36,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -99,8 +100,8 @@ class _AskedPeriode(Periode):
     """The days of the question: bound to the statement when it is run."""
 
     def __init__(self) -> None:
-        object.__setattr__(self, "eerste", bindparam("van", type_=Date))
-        object.__setattr__(self, "laatste", bindparam("tot", type_=Date))
+        object.__setattr__(self, "eerste", _asked("van", Date))
+        object.__setattr__(self, "laatste", _asked("tot", Date))
 
     @property
     def begin(self) -> Any:
@@ -166,7 +167,8 @@ def version(lagen: tuple[OpenLaag, ...]) -> ScalarSelect[int]:
 
 
 def _asked(name: str, kind: Any = Float) -> Any:
-    return bindparam(name, type_=kind)
+    """A parameter, with its type in the text: no driver need guess it."""
+    return cast(bindparam(name, type_=kind), kind)
 
 
 def _kader(raster: Raster, marge: int = 0) -> ScalarSelect[Any]:
@@ -195,9 +197,10 @@ def _visible(laag: OpenLaag, vorm: Vorm) -> list[ColumnElement[bool]]:
     """What a visitor may see and what was asked for."""
     found = [laag.visible_to(BEZOEKER)]
     if vorm.soort:
-        found.append(laag.soort == func.any(cast(_asked("soorten", ARRAY(Text)), ARRAY(Text))))
+        found.append(laag.soort == func.any(_asked("soorten", ARRAY(Text))))
     if vorm.periode:
-        found.append(laag.tijdens(_AskedPeriode()))
+        # IS TRUE: an index on days alone would find half the country, and the planner cannot know
+        found.append(laag.tijdens(_AskedPeriode()).is_(true()))
     return found
 
 
@@ -226,7 +229,7 @@ def _things(laag: OpenLaag, band: Band, vorm: Vorm) -> Select[Any]:
         grof = TegelKern.__table__
         bron = bron.join(grof, grof.c.kern_id == laag.id)
         geom = grof.c.geom if vorm.raster.srid == RD else grof.c.geom_3857
-        conditions.append(grof.c.z == cast(_asked("grof", Integer), SmallInteger))
+        conditions.append(grof.c.z == _asked("grof", SmallInteger))
     kader = _kader(vorm.raster)
     shape = func.ST_AsMVTGeom(geom, kader, EXTENT, MARGE)
     punt = func.ST_AsMVTGeom(_in_raster(vorm.raster, laag.punt), kader, EXTENT, MARGE)
@@ -303,15 +306,15 @@ def _counted(laag: OpenLaag, _band: Band, vorm: Vorm) -> Select[Any]:
     punt = cel.punt if raster.srid == RD else cel.punt_3857
     n: Any = cel.n
     if vorm.periode:
-        begun = func.width_bucket(cast(_asked("tot", Date), Date), cel.begint, type_=Integer)
-        yesterday = cast(_asked("van", Date), Date) - literal_column("1", Integer)
+        begun = func.width_bucket(_asked("tot", Date), cel.begint, type_=Integer)
+        yesterday = _asked("van", Date) - literal_column("1", Integer)
         over = func.width_bucket(yesterday, cel.eindigt, type_=Integer)
         n = func.coalesce(begun, cel.n) - func.coalesce(over, literal_column("0", Integer))
     conditions = [
         cel.laag == laag.naam,
-        cel.z == cast(_asked("niveau", Integer), SmallInteger),
-        cel.tx == func.any(cast(_asked("txs", ARRAY(Integer)), ARRAY(Integer))),
-        cel.ty == func.any(cast(_asked("tys", ARRAY(Integer)), ARRAY(Integer))),
+        cel.z == _asked("niveau", SmallInteger),
+        cel.tx == func.any(_asked("txs", ARRAY(Integer))),
+        cel.ty == func.any(_asked("tys", ARRAY(Integer))),
     ]
     x, y = func.ST_X(punt, type_=Float), func.ST_Y(punt, type_=Float)
     if vorm.deel:
@@ -319,7 +322,7 @@ def _counted(laag: OpenLaag, _band: Band, vorm: Vorm) -> Select[Any]:
         conditions.append(_column(raster, x, tegel) == _asked("x", Integer))
         conditions.append(_row(raster, y, tegel) == _asked("y", Integer))
     if vorm.soort:
-        asked = func.any(cast(_asked("soorten", ARRAY(Text)), ARRAY(Text)))
+        asked = func.any(_asked("soorten", ARRAY(Text)))
         per_soort = (
             select(n.label("n"), x.label("px"), y.label("py"), cel.tx, cel.ty, cel.cx, cel.cy)
             .where(cel.soort == asked, *conditions)

@@ -15,7 +15,7 @@ from tests.tegels.wereld import count_all, fetch, web_tile
 VEEL = """
 INSERT INTO activiteit (platform_id, gemeente_id, kern_id, soort_id, titel, begint_op, eindigt_op,
                         status, geom)
-SELECT platform_id, gemeente_id, kern_id, soort_id, left(repeat(md5(n::text), 3), :lengte),
+SELECT platform_id, gemeente_id, kern_id, soort_id, left(repeat(md5(n::text), 7), :lengte),
     begint_op, eindigt_op, status,
     ST_Translate(geom, (n % 100) * :stap, (n / 100 % 100) * :stap)
 FROM activiteit, generate_series(1, :aantal) n WHERE id = :id
