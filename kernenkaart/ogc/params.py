@@ -23,6 +23,7 @@ _GETAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _HEEL = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _TICK = timedelta(microseconds=1)  # what the database can tell apart
+_JAREN = range(1000, 9000)  # in every time zone, and with room for a day more
 
 
 def parse_limit(text: str) -> int:
@@ -162,16 +163,23 @@ def _moment(text: str) -> tuple[datetime, datetime]:
     try:
         if match := _DAG.fullmatch(text):
             dag = date.fromisoformat(match[1])
+            _check_year(dag)
             begin, einde = at(dag, time()), at(dag + timedelta(days=1), time())
             return begin.astimezone(UTC), einde.astimezone(UTC)
         if match := _MOMENT.fullmatch(text):
             dag_, tijd, deel, zone = match.groups()
             zone = "+00:00" if zone in "Zz" else zone
             moment = datetime.fromisoformat(f"{dag_}T{tijd}{(deel or '')[:7]}{zone}")
+            _check_year(moment)
             return moment.astimezone(UTC), moment.astimezone(UTC) + _TICK
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise ValueError("Deze datum of tijd in 'datetime' bestaat niet.") from error
     raise ValueError(_DATETIME)
+
+
+def _check_year(dag: date) -> None:
+    if dag.year not in _JAREN:
+        raise ValueError(dag.year)
 
 
 def to_cursor(na_id: int) -> str:

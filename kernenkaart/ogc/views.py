@@ -1,6 +1,7 @@
 """The open API: OGC API Features for people and programs. Always the answers of a visitor."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +41,7 @@ bp = Blueprint("ogc", __name__, url_prefix=API)
 SETTINGS = "kernenkaart.settings"
 _F = {"f": parse_formaat}
 _F_CRS = {"f": parse_formaat, "crs": parse_crs}
+_SLEUTEL = re.compile(r"[0-9]{1,10}")
 _bereiken = Bereiken()
 
 
@@ -85,7 +87,7 @@ def collection(laag_naam: str) -> Response:
 def items(laag_naam: str) -> Response:
     """A page of things."""
     laag = _laag(laag_naam)
-    vraag = read_vraag(laag, request.args)
+    vraag = read_vraag(laag, request.args, _preferred_crs())
     versie, aantal, volgende, tekst, kern_bestaat = _ask(vraag)
     if not kern_bestaat:
         raise BadInput([Fout("query", "nabij", "Deze kern bestaat niet.")])
@@ -94,7 +96,7 @@ def items(laag_naam: str) -> Response:
     if formaat == "html":
         dingen = json.loads(f"[{tekst or ''}]")
         return _html("items", dingen, laag=laag, links=links, crs=vraag.crs)
-    etag = make_etag(versie, api_root(), request.full_path)
+    etag = make_etag(versie, vraag.crs.uri, api_root(), request.full_path)
     kop = (
         f'{{"type":"FeatureCollection","timeStamp":"{_timestamp()}",'
         f'"numberReturned":{aantal},"links":'
@@ -111,8 +113,8 @@ def item(laag_naam: str, ding_id: str) -> Response:
     """One thing."""
     laag = _laag(laag_naam)
     gelezen = read_params(request.args, _F_CRS)
-    crs: Crs = gelezen.get("crs", CRS84)
-    sleutel = int(ding_id) if ding_id.isascii() and ding_id.isdecimal() else -1
+    crs: Crs = gelezen.get("crs", _preferred_crs())
+    sleutel = int(ding_id) if _SLEUTEL.fullmatch(ding_id) else 0
     row = lezer().row(item_text(laag.naam, crs.uri), {"id": sleutel}) if sleutel < 2**31 else None
     if row is None or row[1] is None:
         raise NotFound(f"In {laag.naam} staat niets (meer) met dit nummer.")
@@ -122,7 +124,7 @@ def item(laag_naam: str, ding_id: str) -> Response:
     if formaat == "html":
         return _html("item", json.loads(tekst), laag=laag, links=links, crs=crs)
     body = tekst[:-1].encode() + b',"links":' + dump_json(links) + b"}"
-    etag = make_etag(versie, api_root(), request.full_path)
+    etag = make_etag(versie, crs.uri, api_root(), request.full_path)
     return api_answer(body, GEOJSON, etag=etag, headers=_crs_header(crs))
 
 
@@ -238,8 +240,19 @@ def _query(vraag: dict[str, str]) -> str:
     return urlencode(vraag, safe=",:/")
 
 
+def _preferred_crs() -> Crs:
+    """What ``Accept-Crs`` says, as older versions of the Dutch rules have it; else CRS84."""
+    kop = request.headers.get("Accept-Crs")
+    if kop is None:
+        return CRS84
+    try:
+        return parse_crs(kop.removeprefix("<").removesuffix(">"))
+    except ValueError as error:
+        raise BadInput([Fout("header", "Accept-Crs", str(error))]) from error
+
+
 def _crs_header(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>"}
+    return {"Content-Crs": f"<{crs.uri}>", "Vary": "Accept, Accept-Crs"}
 
 
 def _timestamp() -> str:

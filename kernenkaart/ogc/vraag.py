@@ -95,14 +95,17 @@ class Vraag:
     filter_: ColumnElement[bool] | None = None
 
 
-def read_vraag(laag: OpenLaag, args: MultiDict[str, str]) -> Vraag:
+def read_vraag(laag: OpenLaag, args: MultiDict[str, str], standaard: Crs = CRS84) -> Vraag:
     """The question in these parameters.
+
+    Args:
+        standaard: system of the answer when ``crs`` says nothing.
 
     Raises:
         BadInput: with all that is wrong.
     """
     gelezen = read_params(args, parsers_of(laag.naam), lambda values: _combine(laag, args, values))
-    crs: Crs = gelezen.get("crs", CRS84)
+    crs: Crs = gelezen.get("crs", standaard)
     velden = tuple(sorted(gelezen.keys() - VAST.keys() - {"_vak", "_cql"}))
     waarden: dict[str, Any] = {
         "na": gelezen.get("cursor", 0),

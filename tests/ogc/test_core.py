@@ -220,6 +220,24 @@ def test_datetime_finds_what_goes_on_then(
     assert found == ([activiteit.id] if gevonden else [])
 
 
+GEEN_TIJD = (
+    "", "/", "../..", "gisteren", "2027", "2027-06", "2027-02-30", "2027-06-12T10:00:00",
+    "2027-06-12T10:00Z", "2027-06-12T25:00:00Z", "2027-06-12 10:00:00Z", "9999-12-31T23:30:00Z",
+    "0001-01-01T00:00:00Z", "0000-01-01", "9999-12-31", "2027-06-12/2027-06-11", "a/b/c",
+    "2027-06-12T10:00:00+99:00", "2027-06-12T10:00:00Z/2027-06-12T09:59:59Z", "../",
+    "٢٠٢٧-06-12", "2027-06-12\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tekst", GEEN_TIJD)
+def test_what_is_no_moment_or_period_is_400(ask: Ask, wereld: Wereld, tekst: str) -> None:
+    for laag in LAGEN:
+        response = ask(f"/collections/{laag}/items", datetime=tekst)
+
+        assert response.status_code == 400
+        assert [fout["location"]["name"] for fout in response.json["errors"]] == ["datetime"]
+
+
 def test_days_count_in_amsterdam_and_the_last_one_too(ask: Ask, session: Session) -> None:
     dag = date(2027, 6, 12)
     werk = make_werkzaamheid(session, eerste_dag=dag, laatste_dag=dag)

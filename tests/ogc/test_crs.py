@@ -146,6 +146,20 @@ def test_a_system_may_be_written_short(ask: Ask, wereld: Wereld) -> None:
         assert ask(ITEMS, crs=kort).headers["Content-Crs"] == f"<{RD}>"
 
 
+def test_the_header_of_older_rules_is_heard_when_the_parameter_is_silent(
+    ask: Ask, wereld: Wereld
+) -> None:
+    kop = {"Accept-Crs": "EPSG:28992"}
+
+    for pad in (ITEMS, f"{ITEMS}/{wereld.werken[0]}"):
+        assert ask(pad, headers=kop).headers["Content-Crs"] == f"<{RD}>"
+        assert ask(pad, headers=kop, crs=CRS84).headers["Content-Crs"] == f"<{CRS84}>"
+        assert "Accept-Crs" in ask(pad).headers["Vary"]
+        fout = ask(pad, headers={"Accept-Crs": "EPSG:1"})
+        assert fout.status_code == 400
+        assert fout.json["errors"][0]["in"] == "header"
+
+
 # --- bbox-crs-definition, -default-value, -action ---
 
 
