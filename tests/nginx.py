@@ -29,7 +29,7 @@ START_S = 10
 
 MAIN = """
 daemon off;
-worker_processes 2;
+worker_processes {workers};
 {user}
 pid {map}/nginx.pid;
 error_log {map}/fout.log warn;
@@ -37,6 +37,7 @@ events {{ worker_connections 512; }}
 http {{
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
+    access_log {map}/rest.log combined buffer=64k flush=5s;
     client_body_temp_path {map}/body;
     proxy_temp_path {map}/proxy;
     fastcgi_temp_path {map}/fastcgi;
@@ -122,12 +123,13 @@ def make_certificate(folder: Path) -> None:
 
 
 @contextmanager
-def nginx(app_url: str, folder: Path, extra: str = "") -> Iterator[Nginx]:
+def nginx(app_url: str, folder: Path, extra: str = "", *, workers: int = 2) -> Iterator[Nginx]:
     """Run it in front of the copy served at ``app_url`` until the block ends.
 
     Args:
         folder: empty; everything nginx writes goes there.
         extra: another server for the same nginx.
+        workers: its processes.
     """
     port = urlsplit(app_url).port
     assert port
@@ -137,7 +139,8 @@ def nginx(app_url: str, folder: Path, extra: str = "") -> Iterator[Nginx]:
     (folder / "kernenkaart.conf").write_text(running.configuration(), encoding="utf-8")
     user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
     main = folder / "nginx.conf"
-    main.write_text(MAIN.format(map=folder, user=user, extra=extra), encoding="utf-8")
+    text = MAIN.format(map=folder, user=user, extra=extra, workers=workers)
+    main.write_text(text, encoding="utf-8")
     process = subprocess.Popen(
         [find_nginx(), "-p", folder, "-c", main, "-e", folder / "fout.log"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
