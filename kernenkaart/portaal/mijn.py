@@ -147,7 +147,7 @@ def spreekuur(spreekuur_id: int | None) -> ResponseReturnValue:
             show_error(form, error)
         else:
             session.commit()
-            flash("Het spreekuur is bewaard. Bewoners zien het op de pagina van de kern.", "goed")
+            flash("Het spreekuur is bewaard. Inwoners zien het op de pagina van de kern.", "goed")
             return redirect(url_for(".start"))
     page = render_template("portaal/spreekuur.html", form=form, bestaand=bestaand)
     return page, 422 if form.errors else 200

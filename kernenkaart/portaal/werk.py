@@ -73,7 +73,7 @@ def find_own(session: Session, actor: Actor, *, vandaag: date, lang_dagen: int) 
     """The works of the own organisation and those one posted: all that are not long over.
 
     Returns:
-        First what waits for something, then by first day.
+        First what waits for something, then by first day; what is done comes last.
     """
     reden = _reason(vandaag, lang_dagen)
     eigen = Werkzaamheid.gemaakt_door_id == actor.gebruiker_id
@@ -90,6 +90,7 @@ def find_own(session: Session, actor: Actor, *, vandaag: date, lang_dagen: int) 
         ),
         order=(
             case({"voorbij": 0, "lang": 1, "concept": 2}, value=reden, else_=3),
+            case((Werkzaamheid.status.in_(AF), 1), else_=0),
             Werkzaamheid.eerste_dag,
             Werkzaamheid.titel,
         ),
