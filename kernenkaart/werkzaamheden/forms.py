@@ -52,8 +52,12 @@ class WerkForm(VormVelden):
     soort = KeuzeVeld(
         "Wat voor werk is het?", [Verplicht("Kies een soort uit de lijst.")], leeg="Kies"
     )
-    eerste_dag = DagVeld("Eerste dag", [Verplicht("Vul een dag in. Bijvoorbeeld: 07-06-2027.")])
-    laatste_dag = DagVeld("Laatste dag", [Verplicht("Vul een dag in. Bijvoorbeeld: 02-07-2027.")])
+    eerste_dag = DagVeld(
+        "Eerste dag", [Verplicht("Vul de eerste dag in. Bijvoorbeeld: 07-06-2027.")]
+    )
+    laatste_dag = DagVeld(
+        "Laatste dag", [Verplicht("Vul de laatste dag in. Bijvoorbeeld: 02-07-2027.")]
+    )
     status = KeuzeVeld("Hoe zeker is het?", [Verplicht("Kies hoe zeker het is.")], soort=str)
     plek = TekstVeld(
         "Straat of plek", [hoogstens(200)], description="Bijvoorbeeld: Nieuwsteeg tussen 2 en 40"

@@ -48,6 +48,24 @@ def test_a_medewerker_posts_a_project_with_its_steps(
     assert "Je kunt meedenken over de speelplek." in browser.get(f"/projecten/{project.id}").text
 
 
+def test_the_preview_shows_everything_that_was_filled_in(
+    client: ClientFactory, session: Session
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    filled = {
+        "eerste_dag": "01-03-2027", "laatste_dag": "20-12-2027", "plek": "Bij de molen",
+        "contact_rol": "projectleider", "contact_telefoon": "0345 000 000",
+        "website": "www.voorbeeld.nl",
+    }  # fmt: skip
+
+    page = browser.post("/projecten/nieuw", data=ingevuld(session, actie="bekijk", **filled)).text
+
+    feiten = page.partition('<dl class="kk-feiten">')[2].partition("</dl>")[0]
+    for tekst in ("ma 1 maart 2027", "ma 20 december 2027", "Bij de molen", "projectleider",
+                  "0345 000 000", "https://www.voorbeeld.nl"):  # fmt: skip
+        assert tekst in feiten
+
+
 def test_a_draft_remembers_the_status_that_was_chosen(
     client: ClientFactory, session: Session
 ) -> None:

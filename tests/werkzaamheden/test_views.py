@@ -111,7 +111,7 @@ def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Sess
     ("veld", "waarde", "zin"),
     [
         ("titel", "", "Vul een naam in."),
-        ("eerste_dag", "", "Vul een dag in."),
+        ("eerste_dag", "", "Vul de eerste dag in."),
         ("eerste_dag", "31-02-2027", ""),
         ("laatste_dag", "01-06-2027", "De laatste dag ligt vóór de eerste dag."),
         ("laatste_dag", "01-06-2047", "langer dan tien jaar"),
