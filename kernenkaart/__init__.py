@@ -3,7 +3,7 @@
 The package is a house; imports only go down. From the top:
 
     app, cli, migrations              assemble; nobody imports them
-    portaal kaart beheer              ways out: combine features, own no tables
+    portaal kaart tegels ogc uitvoer beheer    ways out: combine features, own no tables
     lagen                             the tuple of all map layers
     samenhang                         what lies between features
     activiteiten werkzaamheden projecten initiatieven     features, independent of one another
