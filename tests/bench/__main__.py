@@ -18,15 +18,25 @@ from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.tijd import format_dag, today
 from tests.bench.bezoek import first_and_second, on_desk, pan_p95_ms
+from tests.bench.cache import cached_ratio
 from tests.bench.last import bare_server, pss_mb, ratios
 from tests.bench.open_data import fullest_tiles, measure, places
-from tests.bench.tabel import open_table
+from tests.bench.servers import beside_gunicorn
+from tests.bench.tabel import (
+    map_row,
+    memory_rows,
+    open_table,
+    question_rows,
+    server_rows,
+    tile_rows,
+)
 from tests.bench.vulling import fill
 from tests.served import Served, environment, find_chromium, prepare, serve
 
 WORKERS = 2
 VEEL = 50_000
 KAART_DRUK = 5_000
+SERVER_VRAGEN = ("tegels z12–14", "één ding")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -70,6 +80,13 @@ def measure_server(report: Report, served: Served, name: str) -> None:
         f"geheugen van {WORKERS} webprocessen (PSS), {name}",
         round(pss_mb(served.process.pid)), 300, least=False, unit="MB",
     )  # fmt: skip
+
+
+def measure_cache(report: Report, served: Served, folder: Path) -> None:
+    """A tile out of the cache of nginx."""
+    found, kb = cached_ratio(served, folder)
+    what = f"tegel van {kb:.0f} kB, bewaard door nginx"
+    report.add(what, round(found, 2), 0.8, least=True, unit="× een bestand van nginx")
 
 
 def measure_phone(report: Report, browser: Browser, served: Served) -> None:
@@ -146,12 +163,16 @@ def measure_open(maten: list[str], map_: Path | None) -> str:
         found = stack.enter_context(places(cluster, maten, folder))
         memory: dict[str, list[float]] = {}
         uitslagen = measure(cluster, found, folder / "vragen", memory)
-        tegels, kaart = [], None
+        rows = [*question_rows(uitslagen), *memory_rows(memory)]
+        eerste = found[0]
+        paden = {u.vragen.wat: u.ons_paden for u in uitslagen if u.maat == eerste.maat}
+        gekozen = {wat: paden[wat] for wat in SERVER_VRAGEN}
+        rows += server_rows(eerste.maat, beside_gunicorn(eerste.served, gekozen, WORKERS))
         if "L" in maten:
-            tegels = fullest_tiles(cluster, found[-1], folder)
+            rows += tile_rows(fullest_tiles(cluster, found[-1], folder))
             browser = stack.enter_context(chromium())
-            kaart = on_desk(browser, f"{found[-1].served.url}/landelijk")
-        return open_table(uitslagen, tegels, memory, kaart)
+            rows.append(map_row(*on_desk(browser, f"{found[-1].served.url}/landelijk")))
+        return open_table(rows)
 
 
 @contextmanager
@@ -178,6 +199,7 @@ def measure_visits() -> Report:
         measure_crowd(report, browser, served)
         fill(cluster, VEEL)
         measure_server(report, served, "50.000 activiteiten")
+        measure_cache(report, served, Path(folder))
     return report
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.bench.open_data import Tegel, Uitslag
+from tests.bench.servers import GUNICORN
 
 KOP = (
     "| wat | maat | × kale SQL | × tipg | tipg × kale SQL | ms in de database | eis | gehaald |\n"
@@ -36,42 +37,54 @@ GEHEUGEN_MB, VLAK = 300, 0.03
 EERST_MS, BEELD_MS = 1500, 17  # a frame of 60 a second takes 16.7 ms
 
 
-def open_table(
-    uitslagen: Sequence[Uitslag],
-    tegels: Sequence[Tegel],
-    memory: dict[str, list[float]],
-    kaart: tuple[float, float] | None,
-) -> str:
-    """The whole table, as Markdown.
+def open_table(rows: Sequence[str]) -> str:
+    """The whole table, as Markdown."""
+    return KOP + "\n".join(rows) + "\n"
 
-    Args:
-        memory: of our web processes after each round, per size of data, in MB.
-        kaart: when the first things stand on the map of the country, and the time of a frame (ms).
-    """
-    rows = [_row(uitslag) for uitslag in uitslagen]
-    rows += [_line(
+
+def question_rows(uitslagen: Sequence[Uitslag]) -> list[str]:
+    """Each kind of question on each size of data, and how it grows with the data."""
+    return [*(_row(uitslag) for uitslag in uitslagen), *_growth(uitslagen)]
+
+
+def tile_rows(tegels: Sequence[Tegel]) -> list[str]:
+    """The fullest tiles of whole regions."""
+    return [_line(
         f"volste landelijke tegel z{tegel.z}, {tegel.kb:.0f} kB", "L", ms=f"{tegel.ms:.1f}",
         eis=f"hoogstens {TEGEL_MS} ms en {TEGEL_KB} kB",
         holds=tegel.ms <= TEGEL_MS and tegel.kb <= TEGEL_KB,
     ) for tegel in tegels]  # fmt: skip
-    rows += _growth(uitslagen)
+
+
+def memory_rows(memory: dict[str, list[float]]) -> list[str]:
+    """Memory of our web processes after each round, per size of data, in MB."""
+    rows = []
     for maat, found in memory.items():
-        half = found[len(found) // 2 :]
+        half = found[len(found) // 2]
         rows.append(_line(
-            f"geheugen van 2 webprocessen (PSS) {found[-1]:.0f} MB, "
-            f"tweede helft van {half[0]:.0f}", maat,
+            f"geheugen van 2 webprocessen (PSS): {found[-1]:.0f} MB, halverwege {half:.0f}", maat,
             eis=f"hoogstens {GEHEUGEN_MB} MB, vlak",
-            holds=found[-1] <= GEHEUGEN_MB and found[-1] <= half[0] * (1 + VLAK),
+            holds=found[-1] <= GEHEUGEN_MB and found[-1] <= half * (1 + VLAK),
         ))  # fmt: skip
-    if kaart is not None:
-        eerst, beeld = kaart
-        rows.append(_line(
-            f"kaart van het land in de browser: eerste dingen na {eerst:.0f} ms, "
-            f"slepen p95 {beeld:.1f} ms per beeld", "L",
-            eis=f"hoogstens {EERST_MS} ms en {BEELD_MS} ms",
-            holds=eerst <= EERST_MS and beeld <= BEELD_MS,
-        ))  # fmt: skip
-    return KOP + "\n".join(rows) + "\n"
+    return rows
+
+
+def map_row(eerst_ms: float, beeld_ms: float) -> str:
+    """When the first things stand on the map of the country, and the time of a frame."""
+    return _line(
+        f"kaart van het land in de browser: eerste dingen na {eerst_ms:.0f} ms, "
+        f"slepen p95 {beeld_ms:.1f} ms per beeld", "L",
+        eis=f"hoogstens {EERST_MS} ms en {BEELD_MS} ms",
+        holds=eerst_ms <= EERST_MS and beeld_ms <= BEELD_MS,
+    )  # fmt: skip
+
+
+def server_rows(maat: str, ratios: dict[str, float]) -> list[str]:
+    """Our rate divided by that of the same application under gunicorn."""
+    return [
+        _line(f"{wat}: {ratio:.2f} × dezelfde app onder gunicorn {GUNICORN} (gthread)", maat)
+        for wat, ratio in ratios.items()
+    ]
 
 
 def _row(uitslag: Uitslag) -> str:
