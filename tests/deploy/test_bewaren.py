@@ -296,3 +296,16 @@ def test_programs_and_people_each_get_their_own_from_one_address(voorkant: Voork
         kinds[accept].add(answer.headers["Content-Type"].split(";")[0])
 
     assert kinds == {kind: {kind} for kind in kinds}
+
+
+def test_each_coordinate_system_is_kept_apart(voorkant: Voorkant) -> None:
+    accept, path = nieuw(), "/api/v1/collections/kernen/items?limit=1"
+    rd = "http://www.opengis.net/def/crs/EPSG/0/28992"
+
+    answers = [
+        voorkant.get(path, Accept=accept, **crs)
+        for crs in ({}, {"Accept_Crs": f"<{rd}>"}, {}, {"Accept_Crs": f"<{rd}>"})
+    ]
+
+    assert [how(answer) for answer in answers] == ["MISS", "MISS", "HIT", "HIT"]
+    assert [rd in answer.headers["Content-Crs"] for answer in answers] == [False, True] * 2

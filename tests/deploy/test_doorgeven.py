@@ -125,7 +125,7 @@ def test_what_is_not_for_everybody_is_not_kept(echo: Nginx, path: str, query: st
     assert {how(answer) for answer in answers} == {"MISS"}
 
 
-@pytest.mark.parametrize("vary", ["Accept-Encoding", "Accept, Accept-Encoding", "Cookie,Accept"])
+@pytest.mark.parametrize("vary", ["Accept-Encoding", "Accept, Accept-Crs", "Cookie,Accept"])
 def test_what_depends_on_what_is_in_the_key_is_kept(echo: Nginx, vary: str) -> None:
     path = f"/api/v1?Cache-Control=public,max-age=60&Vary={vary.replace(' ', '%20')}"
 
@@ -230,9 +230,9 @@ def test_no_search_and_no_link_for_a_new_password_stands_in_a_log(tmp_path: Path
         ask(running, "/kernen?q=geheim-zoekwoord", Referer=f"https://{NAAM}/wachtwoord/geheim")
     logged = (tmp_path / "kernenkaart.log").read_text(encoding="utf-8")
 
-    assert [line.split('"')[1] for line in logged.splitlines()] == [
+    assert {line.split('"')[1] for line in logged.splitlines()} == {
         "GET /wachtwoord/",
         "GET /kernen",
-    ]
+    }
     assert "geheim" not in logged
     assert "geheim-token" not in running.errors()
