@@ -10,7 +10,8 @@ from kernenkaart.tegels import tellen
 from kernenkaart.tegels.models import NIVEAUS, TegelVuil
 
 SLOT = 7_165_301  # an advisory lock of our own: one counts at a time
-CELLEN = 500  # so many cells of the finest level in one transaction
+CELLEN = 1000  # so many cells of the finest level in one transaction
+LANG = "SET LOCAL statement_timeout = '60s'"  # nobody waits for it, and it must not fail for ever
 
 
 def catch_up(session: Session, *, cellen: int = CELLEN) -> int:
@@ -27,6 +28,7 @@ def catch_up(session: Session, *, cellen: int = CELLEN) -> int:
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(SLOT))):
         return 0
+    session.execute(text(LANG))
     cel = tuple_(TegelVuil.laag, TegelVuil.kx, TegelVuil.ky)
     first = select(cel.clauses[0], *cel.clauses[1:]).distinct().order_by(*cel.clauses).limit(cellen)
     rows = session.execute(
@@ -42,9 +44,11 @@ def catch_up(session: Session, *, cellen: int = CELLEN) -> int:
 
 
 def _count_again(session: Session, naam: str, changed: set[tuple[int, int]]) -> None:
+    found = session.connection().exec_driver_sql(tellen.soorten(naam))
+    soorten = list(found.scalars())
     for z in reversed(NIVEAUS):
         kxs, kys = (list(values) for values in zip(*sorted(changed), strict=True))
-        params = {"laag": naam, "z": z, "kxs": kxs, "kys": kys}
+        params = {"laag": naam, "z": z, "soorten": soorten, "kxs": kxs, "kys": kys}
         _run(session, tellen.WEG, params)
         _run(session, tellen.fijn(naam) if z == tellen.FIJNST else tellen.GROVER, params)
         changed = {(kx >> 1, ky >> 1) for kx, ky in changed}
