@@ -12,6 +12,8 @@ from kernenkaart.geo.crs import RD
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plaatsing import MetPlek
 
+ZELFDE_M = 0.05  # a form carries a point in degrees to about 1 cm: what is nearer did not move
+
 
 @dataclass(frozen=True)
 class Plek:
@@ -33,6 +35,8 @@ class Plek:
 def put_plek(session: Session, row: MetPlek, plek: Plek, *, marge_m: float) -> None:
     """Give ``row`` the place ``plek``. The caller flushes; the database then derives its kernen.
 
+    A point within 5 cm of where ``row`` lies leaves it there, to the last decimal.
+
     Args:
         marge_m: how far a point may lie outside every kern, metres.
 
@@ -45,7 +49,9 @@ def put_plek(session: Session, row: MetPlek, plek: Plek, *, marge_m: float) -> N
             raise Invalid(
                 "Deze plek ligt te ver buiten de gemeente. Kies een andere plek.", veld="plek"
             )
-        row.geom, row.gemeente_id = plek.punt, nearest.gemeente_id
+        if not _is_here(row, plek.punt):
+            row.geom = plek.punt
+        row.gemeente_id = nearest.gemeente_id
     else:
         kern = session.get(Kern, plek.kern_id) if plek.kern_id else None
         if kern is None:
@@ -60,6 +66,10 @@ def find_kern_of(session: Session, plek: Plek, *, marge_m: float) -> Kern | None
     if plek.punt is not None and not plek.onbekend:
         return _find_nearest(session, plek.punt, marge_m)
     return session.get(Kern, plek.kern_id) if plek.kern_id else None
+
+
+def _is_here(row: MetPlek, punt: Point) -> bool:
+    return isinstance(row.geom, Point) and row.geom.distance(punt) < ZELFDE_M
 
 
 def _find_nearest(session: Session, punt: Point, marge_m: float) -> Kern | None:
