@@ -91,7 +91,7 @@ def test_a_kind_is_added_renamed_and_taken_out_of_use_by_keyboard_alone(
     press(page, "Bewaar")
 
     rij = page.locator("tr", has=page.get_by_role("link", name="Touwtrekken en zaklopen"))
-    expect(rij).to_contain_text("nee")
+    expect(rij).to_contain_text("Nee")
     assert in_sql(
         served,
         "DELETE FROM activiteit_soort WHERE naam LIKE 'Touwtrekken%'"
