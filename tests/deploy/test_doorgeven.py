@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 import urllib3
@@ -134,14 +134,26 @@ def test_what_depends_on_what_is_in_the_key_is_kept(echo: Nginx, vary: str) -> N
     assert [how(answer) for answer in answers] == ["MISS", "HIT"]
 
 
-@pytest.mark.parametrize("cookie", ["sessie=x", "a=1; __Host-sessie=x", "a=1;sessie="])
-def test_nobody_with_a_session_gets_what_is_kept(echo: Nginx, cookie: str) -> None:
-    path = "/api/v1?Cache-Control=public,max-age=60"
-    ask(echo, path)
+EIGEN = (
+    {"Cookie": "sessie=x"},
+    {"Cookie": "a=1; __Host-sessie=x"},
+    {"Cookie": "a=1;sessie="},
+    {"Authorization": "Bearer x"},
+    {"Authorization": "0"},
+)
 
-    answer = ask(echo, path, Cookie=cookie)
 
-    assert (how(answer), answer.json()["headers"]["Cookie"]) == ("BYPASS", cookie)
+@pytest.mark.parametrize("path", ["/kernen", "/api/v1", "/tegels/x", "/open-data/x.csv"])
+@pytest.mark.parametrize("own", EIGEN, ids=str)
+def test_who_says_who_he_is_gets_nothing_kept_and_leaves_nothing_behind(
+    echo: Nginx, path: str, own: dict[str, str]
+) -> None:
+    path = f"{path}?Cache-Control=public,max-age=60&X-Proef={quote(str(own))}"
+
+    answers = [ask(echo, path, **headers) for headers in (own, {}, own)]
+
+    assert [how(answer) for answer in answers] == ["BYPASS", "MISS", "BYPASS"]
+    assert own.items() <= answers[2].json()["headers"].items()
 
 
 @pytest.mark.parametrize("cookie", ["a=1", "nietsessie=x", "a=sessie=x"])
