@@ -143,6 +143,10 @@ def _render(
     """Status and content of the page that the address asks for."""
     vraag, fouten = Vraag.from_args(request.args)
     gemeente = None if landelijk else dienst.settings.gemeente_code
+    keuzes = dienst.keuzes_of(gemeente, versie.keuzes)
+    if vraag.kern and vraag.kern not in keuzes.harten:
+        fouten["kern"] = "Deze kern bestaat niet. Kies een kern uit de lijst."
+        vraag = replace(vraag, kern="")
     pagina = make_thuis(
         db.session(),
         actor,
@@ -151,7 +155,7 @@ def _render(
         # a day stays as it was typed, right or wrong
         getypt={naam: request.args.get(naam, "")[:40] for naam in ("van", "tot")},
         venster=Venster.from_args(request.args),
-        keuzes=dienst.keuzes_of(gemeente, versie.keuzes),
+        keuzes=keuzes,
         geocoder=dienst.geocoder,
         gemeente=gemeente,
         vandaag=vandaag,

@@ -116,12 +116,13 @@ class Vraag:
                 fouten[veld] = error.melding if isinstance(error, Invalid) else str(error)
                 return default
 
+        dagen = args.get("van", "").strip() or args.get("tot", "").strip()
         vraag = cls(
             q=lees("q", _parse_tekst, ""),
             kern=lees("kern", _parse_slug, ""),
             soort=lees("soort", _parse_soort, ""),
             lagen=tuple(naam for naam in NAMEN if naam in args.getlist("laag")),
-            wanneer=lees("wanneer", _parse_wanneer, STANDAARD),
+            wanneer=lees("wanneer", _parse_wanneer, ZELF if dagen else STANDAARD),
             van=lees("van", parse_dag, None),
             tot=lees("tot", parse_dag, None),
             kader=lees("kader", _parse_kader, None),

@@ -304,7 +304,6 @@ def test_bad_input_gets_a_sentence_beside_its_field(
         "aantal=99999",
         "vanaf=99999999",
         "laag=onzin",
-        "kern=bestaat-niet",
         "soort=werkzaamheden.bestaat-niet",
     ],
 )
@@ -335,3 +334,22 @@ def test_staff_see_what_is_internal(client: ClientFactory, session: Session) -> 
 
     assert "Intern werk" in client(medewerker).get("/?wanneer=alles").text
     assert "Intern werk" not in client().get("/?wanneer=alles").text
+
+
+def test_a_kern_that_is_not_there_is_told_beside_its_field(client: ClientFactory) -> None:
+    response = client().get("/?kern=atlantis")
+
+    assert response.status_code == 422
+    assert "Deze kern bestaat niet. Kies een kern uit de lijst." in response.text
+
+
+def test_days_in_an_address_are_asked_for_without_saying_so_twice(
+    client: ClientFactory, session: Session
+) -> None:
+    make_activiteit(session, titel="Ver weg", begint_op=moment(400, 10), eindigt_op=moment(400, 12))
+    dag = moment(400, 10).strftime("%d-%m-%Y")
+
+    page = client().get(f"/?van={dag}&tot={dag}").text
+
+    assert "Ver weg" in page
+    assert '<option value="zelf" selected>' in page
