@@ -51,6 +51,14 @@ def to_text(statement: ClauseElement) -> str:
     return str(statement.compile(dialect=_DIALECT))
 
 
+class _OfThread(psycopg.Connection[TupleRow]):
+    """A connection that goes when the thread that asks goes; nobody else has it to close."""
+
+    def __del__(self, *_rest: object) -> None:
+        if hasattr(self, "pgconn"):
+            self.pgconn.finish()
+
+
 class Lezer:
     """Runs statements on one connection per thread; connects again when it was lost.
 
@@ -123,7 +131,7 @@ def make_lezer(settings: Settings) -> Lezer:
     options = connect_args(settings)
 
     def connect() -> psycopg.Connection[TupleRow]:
-        return psycopg.connect(
+        return _OfThread.connect(
             conninfo, autocommit=True, prepare_threshold=0 if settings.voorbereid else None,
             **options,
         )  # fmt: skip

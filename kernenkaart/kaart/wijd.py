@@ -35,8 +35,9 @@ from kernenkaart.kaart.stijl import KERN_ZOOM
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lagen.queries import Telling, find_dingen
+from kernenkaart.tegels.banden import count_during
 from kernenkaart.tegels.models import ALLE_SOORTEN, NIVEAUS, PER_TEGEL, TegelCel
-from kernenkaart.tijd import Periode, now
+from kernenkaart.tijd import now
 
 CEL_PX = 8  # a counted cell on its own level
 VAK_PX = 64  # so far apart stand the counts on the map
@@ -90,7 +91,9 @@ def find_wijd(
 def _cellen(keuze: DingFilter, vak: shapely.Geometry, raster: Raster) -> Any:
     niveau = min(max(raster.zoom - GROVER, NIVEAUS[0]), NIVEAUS[-1])
     cel = TegelCel
-    n = aantal_tijdens(keuze.periode)
+    n: Any = cel.n
+    if keuze.periode.eerste or keuze.periode.laatste:
+        n = count_during(cast(keuze.periode.eerste, Date), cast(keuze.periode.laatste, Date))
     x, y = func.ST_X(cel.punt), func.ST_Y(cel.punt)
     samen = max(VAK_PX >> (raster.zoom - niveau), CEL_PX) // CEL_PX
     binnen = bindparam(None, vak, type_=RDGeometry())
@@ -118,16 +121,6 @@ def _cellen(keuze: DingFilter, vak: shapely.Geometry, raster: Raster) -> Any:
         .having(func.sum(n) > 0)
     )
     return counted
-
-
-def aantal_tijdens(periode: Periode) -> Any:
-    """How many things of a cell share a day with a period: begun by its end, less those over."""
-    if not (periode.eerste or periode.laatste):
-        return TegelCel.n
-    begonnen = func.width_bucket(cast(periode.laatste, Date), TegelCel.begint, type_=Integer)
-    gisteren = cast(periode.eerste, Date) - literal_column("1", Integer)
-    voorbij = func.width_bucket(gisteren, TegelCel.eindigt, type_=Integer)
-    return func.coalesce(begonnen, TegelCel.n) - func.coalesce(voorbij, 0)
 
 
 def _eerste(

@@ -66,6 +66,10 @@ DING_BYTES = 20
 DINGEN_MAX = MAX_BYTES // DING_BYTES + 1
 
 
+KAAL = ("soort", "gemeenteCode")  # few different values, which a tile holds once each
+KERN_NAMEN = 9  # from this zoom level on a kern has its name; before, a country is too many
+
+
 class Band(Enum):
     """How much a tile tells of each thing."""
 
@@ -123,6 +127,8 @@ def bands(laag: OpenLaag, niveau: int) -> tuple[Band, ...]:
 
     The last one always fits.
     """
+    if laag is KERNEN and niveau < KERN_NAMEN:
+        return (Band.KAAL, Band.CEL)
     if laag is KERNEN or niveau > VOORRAAD_TOT:
         return (Band.VOL, Band.KAAL, Band.CEL)
     if niveau > PUNT_NIVEAU:
@@ -205,7 +211,7 @@ def _visible(laag: OpenLaag, vorm: Vorm) -> list[ColumnElement[bool]]:
 
 
 def _fields(laag: OpenLaag, band: Band) -> list[Any]:
-    names = laag.kort if band is Band.VOL else [name for name in laag.kort if name == "soort"]
+    names = laag.kort if band is Band.VOL else [name for name in laag.kort if name in KAAL]
     return [
         laag.id.label("fid"),
         laag.id.label("id"),
@@ -300,16 +306,27 @@ def _cells(laag: OpenLaag, _band: Band, vorm: Vorm) -> Select[Any]:
     )
 
 
+def count_during(van: Any, tot: Any) -> Any:
+    """How many things of a cell share a day with [van, tot]: begun by its end, less those over.
+
+    Args:
+        van: first day, as SQL; NULL is open-ended.
+        tot: last day, as SQL; NULL is open-ended.
+    """
+    cel = TegelCel.__table__.c
+    begun = func.width_bucket(tot, cel.begint, type_=Integer)
+    yesterday = van - literal_column("1", Integer)
+    over = func.width_bucket(yesterday, cel.eindigt, type_=Integer)
+    return func.coalesce(begun, cel.n) - func.coalesce(over, literal_column("0", Integer))
+
+
 def _counted(laag: OpenLaag, _band: Band, vorm: Vorm) -> Select[Any]:
     """Cells that were counted before, in as many tiles of Web Mercator as it takes."""
     cel, raster = TegelCel.__table__.c, vorm.raster
     punt = cel.punt if raster.srid == RD else cel.punt_3857
     n: Any = cel.n
     if vorm.periode:
-        begun = func.width_bucket(_asked("tot", Date), cel.begint, type_=Integer)
-        yesterday = _asked("van", Date) - literal_column("1", Integer)
-        over = func.width_bucket(yesterday, cel.eindigt, type_=Integer)
-        n = func.coalesce(begun, cel.n) - func.coalesce(over, literal_column("0", Integer))
+        n = count_during(_asked("van", Date), _asked("tot", Date))
     conditions = [
         cel.laag == laag.naam,
         cel.z == _asked("niveau", SmallInteger),

@@ -222,12 +222,13 @@ def test_a_turn_that_is_killed_leaves_everything_to_be_done(session: Session) ->
     noted = session.scalar(select(func.count()).select_from(TegelVuil))
 
     killed = session.begin_nested()
-    assert catch_up(session) == 1
+    changed = catch_up(session)
     killed.rollback()
 
     assert snapshot(session) == before
     assert session.scalar(select(func.count()).select_from(TegelVuil)) == noted
-    assert catch_up(session) == 1
+    assert changed > 0
+    assert catch_up(session) == changed
     assert catch_up(session) == 0
 
 
