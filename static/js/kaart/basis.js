@@ -181,7 +181,8 @@ const meter = document.createElement("canvas").getContext("2d");
 function namen(map) {
   const s = van(map);
   const pane = map.getPane("kknaam");
-  if (s.data.kernen) {
+  if (s.data.kernen && s.data.kernen !== s.bron) {
+    s.bron = s.data.kernen;
     s.kernen = s.data.kernen.map(([slug, naam, hart, kader]) => ({ slug, naam, hart, kader }));
   }
   if (!s.kernen || !pane || !map.getSize().x) return;
@@ -191,6 +192,9 @@ function namen(map) {
     meter.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
   }
   const bezet = [];
+  const hoek = map.containerPointToLayerPoint([0, 0]);
+  const rand = hoek.x + map.getSize().x;
+  const past = ([x1, , x2]) => x1 >= hoek.x && x2 <= rand; // a name is never cut off
   const raakt = (a) => bezet.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]);
   const straal = 21;
   for (const marker of s.spelden.values()) {
@@ -213,7 +217,7 @@ function namen(map) {
     ];
     for (const [dx, dy] of plekken) {
       const vak = [p.x + dx - b, p.y + dy - h, p.x + dx + b, p.y + dy + h];
-      if (raakt(vak)) continue;
+      if (raakt(vak) || !past(vak)) continue;
       bezet.push(vak);
       const element = document.createElement("span");
       element.className = "kk-kernnaam";
