@@ -4,15 +4,30 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from kernenkaart.embedded import Cluster
 from kernenkaart.geo.laag import OpenLaag
 from kernenkaart.lagen import KERNEN, LAGEN
+from kernenkaart.migrations.commands import upgrade
 from kernenkaart.tegels.banden import Band, Vorm, tile_text
 from kernenkaart.tegels.raster import RDNEW, WEB, Raster
 from tests import factories as make
 from tests.conftest import driver_of
+
+
+@pytest.fixture
+def session(cluster: Cluster) -> Iterator[Session]:
+    """A database without a past: what other tests took back still weighs on a plan."""
+    cluster.create_database("plannen")
+    upgrade(cluster.url("kernenkaart_beheer", "plannen"))
+    engine = create_engine(cluster.url("kernenkaart_app", "plannen"))
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+    cluster.drop_database("plannen")
+
 
 MANY = """
 INSERT INTO activiteit (platform_id, gemeente_id, kern_id, soort_id, titel, begint_op, eindigt_op,
