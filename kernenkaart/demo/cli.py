@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 from kernenkaart.config import Settings
 from kernenkaart.db import beheer_session, make_beheer_engine
 from kernenkaart.demo.bron import read
-from kernenkaart.demo.genereren import MATEN, generate, remove_generated, tidy
 from kernenkaart.demo.services import WACHTWOORD, has_demo, load_demo, remove_demo
 from kernenkaart.demo.wie import DOMEIN
 from kernenkaart.errors import KernenkaartError
@@ -47,7 +46,7 @@ def laad(opnieuw: bool) -> None:
 @demo.command("genereer")
 @click.option(
     "--maat",
-    type=click.Choice(sorted(MATEN)),
+    type=click.Choice(["S", "L"]),
     required=True,
     help="S: 5.000 activiteiten in de kernen die er zijn. L: heel Nederland, 1 miljoen.",
 )
@@ -58,6 +57,8 @@ def genereer(maat: str, zaad: int) -> None:
     Hetzelfde zaad geeft op dezelfde dag hetzelfde. Er verandert niets aan andere inhoud.
     """
     settings = _settings()
+    from kernenkaart.demo.genereren import MATEN, generate, tidy  # noqa: PLC0415  # heavy
+
     hoeveel = MATEN[maat]
     with (
         beheer_session(settings) as session,
@@ -83,6 +84,8 @@ def genereer(maat: str, zaad: int) -> None:
 @demo.command("wis")
 def wis() -> None:
     """Haal alle demo-inhoud weg, ook wat gegenereerd of namens demo-groepen geplaatst is."""
+    from kernenkaart.demo.genereren import remove_generated  # noqa: PLC0415  # heavy
+
     with beheer_session(_settings()) as session:
         try:
             was = [remove_generated(session), remove_demo(session)]

@@ -78,6 +78,7 @@ def look(page: Page) -> Iterator[str]:
 
 def visit(page: Page, url: str, status: int = 200) -> Iterator[str]:
     """Open a page; what is wrong with it, and if it is not the page or the answer we wanted."""
+    page.goto("about:blank")  # a map that is made narrow and left at once would hold up the leaving
     page.set_viewport_size({"width": BREEDTES[0], "height": 800})
     answer = page.goto(url)
     if answer is None or answer.status != status or urlsplit(page.url).path != urlsplit(url).path:
