@@ -5,6 +5,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from shapely.geometry import LineString, MultiPolygon, box, mapping
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,7 @@ from kernenkaart.geo.crs import to_wgs84
 from kernenkaart.toegang.models import Gebruiker, Recht
 from kernenkaart.toegang.queries import actor_of
 from kernenkaart.toegang.sleutels import make_sleutel
+from kernenkaart.werkzaamheden.models import Werkzaamheid
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie
 
@@ -92,3 +94,9 @@ def pointers(response: TestResponse) -> dict[str, str]:
         fout["location"].get("pointer", fout["location"].get("name")): fout["detail"]
         for fout in response.get_json()["errors"]
     }
+
+
+def werken(session: Session) -> list[Werkzaamheid]:
+    """All works as they are stored now, by key."""
+    session.expire_all()
+    return list(session.scalars(select(Werkzaamheid).order_by(Werkzaamheid.id)))

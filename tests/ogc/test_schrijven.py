@@ -1,22 +1,18 @@
 """Works written by programs: the rules of the pages, in the shape of OGC API Features part 4."""
 
-import uuid
 from typing import Any
 
 import pytest
 from shapely.geometry import shape
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.tijd import today
-from kernenkaart.toegang.models import Verzoek
 from kernenkaart.werkzaamheden.laag import LAAG
-from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
+from kernenkaart.werkzaamheden.models import Status
 from tests.conftest import ClientFactory
-from tests.factories import make_gebruiker, make_organisatie, make_werkzaamheid
-from tests.formulieren import counted
+from tests.factories import make_gebruiker
 from tests.ogc.schrijver import (
     ITEMS,
     LIJN,
@@ -26,14 +22,10 @@ from tests.ogc.schrijver import (
     make_partner,
     make_programma,
     pointers,
+    werken,
 )
 
 RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
-
-
-def werken(session: Session) -> list[Werkzaamheid]:
-    session.expire_all()
-    return list(session.scalars(select(Werkzaamheid).order_by(Werkzaamheid.id)))
 
 
 def test_a_partner_posts_a_work_and_reads_it_back_with_all_it_said(
@@ -376,81 +368,3 @@ def test_coordinates_in_rd_and_in_degrees_store_the_same(
         assert werk.geom.equals_exact(LIJN, 0.005)  # type: ignore[union-attr]
     assert programma.ask("POST", ITEMS, in_rd).status_code == 400  # metres are no degrees
     assert programma.ask("POST", ITEMS, in_rd, Content_Crs="EPSG:31370").status_code == 415
-
-
-def test_the_same_key_twice_makes_one_and_answers_the_same(
-    client: ClientFactory, session: Session
-) -> None:
-    make_gebied(session)
-    programma = make_programma(client, session)
-    sleutel = str(uuid.uuid4())
-
-    eerst, weer = (
-        programma.ask("POST", ITEMS, feature(), Idempotency_Key=sleutel) for _ in range(2)
-    )
-    ander = programma.ask("POST", ITEMS, feature(titel="Anders"), Idempotency_Key=sleutel)
-    vreemde = make_programma(client, session).ask("POST", ITEMS, feature(), Idempotency_Key=sleutel)
-
-    assert (eerst.status_code, weer.status_code) == (201, 201)
-    assert (eerst.data, eerst.headers["ETag"]) == (weer.data, weer.headers["ETag"])
-    assert eerst.headers["Location"] == weer.headers["Location"]
-    assert ander.status_code == 409
-    assert vreemde.status_code == 201  # a key is one's own
-    assert len(werken(session)) == 2
-
-
-def test_a_key_whose_request_failed_is_free_again(client: ClientFactory, session: Session) -> None:
-    make_gebied(session)
-    programma = make_programma(client, session)
-    sleutel = f'"{uuid.uuid4()}"'
-
-    codes = [
-        programma.ask("POST", ITEMS, feature(titel=titel), Idempotency_Key=sleutel).status_code
-        for titel in ("", "Beter")
-    ]
-
-    assert codes == [400, 201]
-    assert len(session.scalars(select(Verzoek)).all()) == 1
-
-
-def test_a_page_of_own_works_leads_to_the_next_until_all_were_seen(
-    client: ClientFactory, session: Session
-) -> None:
-    organisatie = make_organisatie(session)
-    partner = make_partner(session, organisatie_id=organisatie.id)
-    programma = make_programma(client, session, partner)
-    eigen = [make_werkzaamheid(session, organisatie=organisatie) for _ in range(5)]
-    make_werkzaamheid(session)
-
-    gezien, pad = [], f"{MIJN}?limit=2"
-    while pad:
-        document = programma.ask("GET", pad).get_json()
-        gezien += [ding["id"] for ding in document["features"]]
-        pad = next((v["href"] for v in document["links"] if v["rel"] == "next"), "")
-
-    assert gezien == [werk.id for werk in eigen]
-
-
-def test_reading_back_asks_at_most_three_questions(client: ClientFactory, session: Session) -> None:
-    make_gebied(session)
-    programma = make_programma(client, session)
-    id_ = programma.ask("POST", ITEMS, feature()).get_json()["id"]
-
-    for pad in (f"{MIJN}/{id_}", MIJN):
-        with counted(session) as statements:
-            assert programma.ask("GET", pad).status_code == 200
-        assert len(statements) <= 3, statements
-
-
-def test_a_medewerker_writes_for_every_organisation(
-    client: ClientFactory, session: Session
-) -> None:
-    make_gebied(session)
-    organisatie = make_organisatie(session)
-    programma = make_programma(client, session, make_gebruiker(session, rol=Rol.MEDEWERKER))
-
-    zonder = programma.ask("POST", ITEMS, feature())
-    met = programma.ask("POST", ITEMS, feature(organisatie=organisatie.naam.upper()))
-
-    assert pointers(zonder) == {"/properties/organisatie": "Kies een organisatie uit de lijst."}
-    assert met.get_json()["properties"]["organisatie"] == organisatie.naam
