@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from shapely.geometry import MultiPolygon, box
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,12 @@ from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
 from kernenkaart.initiatieven.models import Initiatief
 from kernenkaart.lezen import Lezer
 from kernenkaart.platforms.models import Platform
+from kernenkaart.werkzaamheden.models import WerkzaamheidSoort
+from tests.factories import X, Y, make_kern, make_organisatie
 
 T = TypeVar("T", Activiteit, Initiatief)
+
+WERK_LIJN = f"LINESTRING({X + 10} {Y + 10},{X + 90} {Y + 10})"
 
 # what must come out literally (T3, D4)
 SCHERP = (
@@ -44,6 +49,29 @@ def filled_activiteit(session: Session, platform: Platform, **velden: Any) -> di
         "omschrijving": "Veertig kramen.\nEn koffie.",
         "sleutel": str(uuid.uuid4()),
         "actie": "plaats",
+    } | velden
+
+
+def filled_werk(session: Session, **velden: object) -> dict[str, object]:
+    """The form of a work in a kern of its own, filled in well, but for ``velden``."""
+    make_kern(session, grens=MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)]), naam="Proefdorp")
+    return {
+        "actie": "plaats",
+        "sleutel": str(uuid.uuid4()),
+        "titel": "Nieuw riool in de Nieuwsteeg",
+        "organisatie": make_organisatie(session).id,
+        "soort": session.scalars(select(WerkzaamheidSoort.id)).first(),
+        "eerste_dag": "07-06-2027",
+        "laatste_dag": "02-07-2027",
+        "status": "verwacht",
+        "plek": "Nieuwsteeg",
+        "vorm": WERK_LIJN,
+        "hinder": "afgesloten",
+        "hinder_kort": "Afgesloten voor auto's",
+        "hinderregels-wie": ["Auto's", "Fietsers", ""],
+        "hinderregels-niveau": ["afgesloten", "beperkt", "geen"],
+        "hinderregels-tekst": ["Dag en nacht.", "Soms even afstappen.", ""],
+        "openbaar": "y",
     } | velden
 
 

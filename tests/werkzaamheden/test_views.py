@@ -1,59 +1,31 @@
 """Works: posted by who plans them, with hinder first, never seen too early, never overwritten."""
 
-import io
-import json
-import uuid
-
 import pytest
-from shapely.geometry import MultiPolygon, box
+from shapely.geometry import box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.tijd import today
-from kernenkaart.werkzaamheden.models import Hinderregel, Status, Werkzaamheid, WerkzaamheidSoort
+from kernenkaart.werkzaamheden.models import Hinderregel, Status, Werkzaamheid
 from tests.conftest import ClientFactory
 from tests.factories import (
     X,
     Y,
     make_gebruiker,
-    make_kern,
     make_organisatie,
     make_project,
     make_werkzaamheid,
 )
-from tests.formulieren import chosen, hidden
+from tests.formulieren import chosen, filled_werk, hidden
 
-LIJN = f"LINESTRING({X + 10} {Y + 10},{X + 90} {Y + 10})"
 HOSTIEL = ["{{7*7}}", "{% raw %}", "{#", "${1+1}", "`", "</script><script>alert(1)</script>", "<b>"]
-
-
-def ingevuld(session: Session, **values: object) -> dict[str, object]:
-    make_kern(session, grens=MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)]), naam="Proefdorp")
-    return {
-        "actie": "plaats",
-        "sleutel": str(uuid.uuid4()),
-        "titel": "Nieuw riool in de Nieuwsteeg",
-        "organisatie": make_organisatie(session).id,
-        "soort": session.scalars(select(WerkzaamheidSoort.id)).first(),
-        "eerste_dag": "07-06-2027",
-        "laatste_dag": "02-07-2027",
-        "status": "verwacht",
-        "plek": "Nieuwsteeg",
-        "vorm": LIJN,
-        "hinder": "afgesloten",
-        "hinder_kort": "Afgesloten voor auto's",
-        "hinderregels-wie": ["Auto's", "Fietsers", ""],
-        "hinderregels-niveau": ["afgesloten", "beperkt", "geen"],
-        "hinderregels-tekst": ["Dag en nacht.", "Soms even afstappen.", ""],
-        "openbaar": "y",
-    } | values
 
 
 def test_a_medewerker_posts_a_work_with_its_hinder(client: ClientFactory, session: Session) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
 
-    response = browser.post("/werkzaamheden/nieuw", data=ingevuld(session))
+    response = browser.post("/werkzaamheden/nieuw", data=filled_werk(session))
 
     werk = session.scalars(select(Werkzaamheid)).one()
     page = browser.get(response.location).text
@@ -68,7 +40,7 @@ def test_the_preview_tells_which_kernen_it_touches_and_what_else_is_there(
     client: ClientFactory, session: Session
 ) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = ingevuld(session, actie="bekijk", eerste_dag="01-06-2027")
+    data = filled_werk(session, actie="bekijk", eerste_dag="01-06-2027")
     make_werkzaamheid(session, titel="Gasleiding", geom=box(X, Y, X + 50, Y + 50),
                       eerste_dag=today().replace(year=2027, month=6, day=1),
                       laatste_dag=today().replace(year=2027, month=6, day=2))  # fmt: skip
@@ -84,7 +56,7 @@ def test_what_was_previewed_can_be_placed_with_all_its_lines(
     client: ClientFactory, session: Session
 ) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    preview = browser.post("/werkzaamheden/nieuw", data=ingevuld(session, actie="bekijk")).text
+    preview = browser.post("/werkzaamheden/nieuw", data=filled_werk(session, actie="bekijk")).text
     carried: dict[str, str] = {}
     for part in preview.split('type="hidden" name="')[1:]:
         naam, rest = part.split('"', 1)
@@ -99,7 +71,7 @@ def test_what_was_previewed_can_be_placed_with_all_its_lines(
 
 def test_the_same_form_sent_twice_makes_one(client: ClientFactory, session: Session) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = ingevuld(session)
+    data = filled_werk(session)
 
     answers = [browser.post("/werkzaamheden/nieuw", data=data) for _ in range(3)]
 
@@ -136,7 +108,7 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(
 
     response = browser.post(
         "/werkzaamheden/nieuw",
-        data=ingevuld(session, omschrijving="Mijn lange uitleg.") | {veld: waarde},
+        data=filled_werk(session, omschrijving="Mijn lange uitleg.") | {veld: waarde},
     )
 
     assert response.status_code == 422
@@ -152,7 +124,7 @@ def test_who_does_not_plan_posts_no_work(
 ) -> None:
     browser = client(make_gebruiker(session, rol=rol) if rol else None)
 
-    assert browser.post("/werkzaamheden/nieuw", data=ingevuld(session)).status_code in (401, 403)
+    assert browser.post("/werkzaamheden/nieuw", data=filled_werk(session)).status_code in (401, 403)
     assert session.scalars(select(Werkzaamheid)).all() == []
 
 
@@ -200,7 +172,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(
 ) -> None:
     werk = make_werkzaamheid(session, titel="Eerst")
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = ingevuld(session, titel="Tweede", versie=werk.versie)
+    data = filled_werk(session, titel="Tweede", versie=werk.versie)
     werk.omschrijving = "Door een ander veranderd"
     session.flush()
 
@@ -216,7 +188,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(
 def test_a_form_that_lacks_a_field_is_explained(
     client: ClientFactory, session: Session, veld: str
 ) -> None:
-    data = ingevuld(session)
+    data = filled_werk(session)
     del data[veld]
 
     response = client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(
@@ -232,7 +204,7 @@ def test_somebody_who_changed_only_the_hinder_lines_is_not_overwritten(
 ) -> None:
     werk = make_werkzaamheid(session)
     browser, path = client(make_gebruiker(session, rol=Rol.MEDEWERKER)), f"/werkzaamheden/{werk.id}"
-    data = ingevuld(session, organisatie=werk.organisatie_id)
+    data = filled_werk(session, organisatie=werk.organisatie_id)
     browser.post(f"{path}/wijzig", data=data | {"versie": werk.versie})
     session.refresh(werk)
     regel = {"hinderregels-wie": ["Fietsers"], "hinderregels-niveau": ["geen"]}
@@ -282,51 +254,6 @@ def test_hostile_texts_come_out_literally(
     assert "<script>alert(1)" not in page
 
 
-def test_an_uploaded_geojson_becomes_the_geometry(client: ClientFactory, session: Session) -> None:
-    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    body = {
-        "type": "FeatureCollection",
-        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
-        "features": [
-            {"type": "Feature", "properties": {}, "geometry": {
-                "type": "LineString", "coordinates": [[X + 10, Y + 10], [X + 90, Y + 10]]}}
-        ],
-    }  # fmt: skip
-    data = ingevuld(session, vorm="")
-    data["bestand"] = (io.BytesIO(json.dumps(body).encode()), "werk.geojson")
-
-    response = browser.post("/werkzaamheden/nieuw", data=data, content_type="multipart/form-data")
-
-    assert response.status_code == 302, response.text[-2000:]
-    werk = session.scalars(select(Werkzaamheid)).one()
-    assert werk.geom is not None
-    assert werk.geom.length == pytest.approx(80, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("naam", "inhoud"),
-    [
-        ("werk.geojson", b"<OGRVRTDataSource/>"),
-        ("werk.vrt", b"<OGRVRTDataSource/>"),
-        ("werk.gpkg", b"not a database"),
-        ("werk.zip", b"PK\x03\x04 broken"),
-        ("werk.geojson", b""),
-    ],
-)
-def test_a_hostile_or_broken_file_is_refused_beside_its_field(
-    client: ClientFactory, session: Session, naam: str, inhoud: bytes
-) -> None:
-    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = ingevuld(session, vorm="")
-    data["bestand"] = (io.BytesIO(inhoud), naam)
-
-    response = browser.post("/werkzaamheden/nieuw", data=data, content_type="multipart/form-data")
-
-    assert response.status_code == 422
-    assert 'id="bestand-fout"' in response.text
-    assert session.scalars(select(Werkzaamheid)).all() == []
-
-
 @pytest.mark.parametrize(
     ("status", "zin"),
     [(Status.KLAAR, "Je kunt er weer langs."), (Status.VERVALLEN, "Het werk gaat niet door.")],
@@ -354,7 +281,7 @@ def test_a_draft_is_placed_with_the_status_that_was_chosen(
     client: ClientFactory, session: Session, via: str
 ) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = ingevuld(session, actie="concept", status="bevestigd")
+    data = filled_werk(session, actie="concept", status="bevestigd")
     browser.post("/werkzaamheden/nieuw", data=data)
     werk = session.scalars(select(Werkzaamheid)).one()
     assert (werk.status, werk.bevestigd_op) == (Status.CONCEPT, None)
@@ -390,7 +317,7 @@ def test_a_work_is_put_under_a_running_project(client: ClientFactory, session: S
     klaar = make_project(session, status="klaar")
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
 
-    data = ingevuld(session)
+    data = filled_werk(session)
 
     te_laat = browser.post("/werkzaamheden/nieuw", data=data | {"project": klaar.id})
     response = browser.post("/werkzaamheden/nieuw", data=data | {"project": project.id})
@@ -407,7 +334,7 @@ def test_a_partner_puts_no_work_under_the_project_of_others(
     browser = client(make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=eigen.id))
 
     response = browser.post(
-        "/werkzaamheden/nieuw", data=ingevuld(session, organisatie=eigen.id, project=project.id)
+        "/werkzaamheden/nieuw", data=filled_werk(session, organisatie=eigen.id, project=project.id)
     )
 
     assert response.status_code == 422
