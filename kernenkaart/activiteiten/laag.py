@@ -1,12 +1,33 @@
 """What of an activity is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, func, null
+from sqlalchemy import String, cast, func, null, select
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort, Status
+from kernenkaart.activiteiten.models import (
+    Activiteit,
+    ActiviteitKern,
+    ActiviteitSoort,
+    Doelgroep,
+    Reeks,
+    Status,
+)
 from kernenkaart.activiteiten.policy import visible_to
 from kernenkaart.geo.laag import Ding, Laag, Veld, momenten_tijdens, titel_en_plek
 from kernenkaart.kernen.plaatsing import naam_van_kern
 from kernenkaart.platforms.models import Platform
+
+WIE = func.coalesce(Activiteit.organisator, Platform.naam)
+VOOR_WIE = (
+    select(Doelgroep.naam)
+    .where(Doelgroep.id == Activiteit.doelgroep_id)
+    .correlate_except(Doelgroep)
+    .scalar_subquery()
+)
+REEKS = (
+    select(cast(Reeks.uid, String))
+    .where(Reeks.id == Activiteit.reeks_id)
+    .correlate_except(Reeks)
+    .scalar_subquery()
+)
 
 LAAG = Laag(
     naam="activiteiten",
@@ -29,7 +50,7 @@ LAAG = Laag(
         hinder=null(),
         kort=func.left(Activiteit.omschrijving, 160),
         plek=Activiteit.plek_naam,
-        wie=Platform.naam,
+        wie=WIE,
         kern_id=Activiteit.kern_id,
     ),
     velden={
@@ -42,7 +63,10 @@ LAAG = Laag(
         "status": Veld(Activiteit.status, "Of het doorgaat.", Status),
         "plek": Veld(Activiteit.plek_naam, "Naam van de plek."),
         "kern": Veld(naam_van_kern(Activiteit.kern_id), "De kern waar het is."),
-        "platform": Veld(Platform.naam, "Wie het organiseert."),
+        "platform": Veld(Platform.naam, "De groep die het in de kalender zet."),
+        "organisator": Veld(WIE, "Wie het organiseert."),
+        "doelgroep": Veld(VOOR_WIE, "Voor wie het vooral is."),
+        "reeks": Veld(REEKS, "Kenmerk van de reeks waar het bij hoort."),
         "gewijzigdOp": Veld(Activiteit.updated_at, "Wanneer dit voor het laatst is veranderd."),
     },
     kort=("titel", "soort", "begintOp", "eindigtOp", "status"),

@@ -2,10 +2,10 @@
 
 from sqlalchemy import ColumnElement, or_, true
 
-from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
 from kernenkaart.actor import Actor
 
-OPENBAAR = (Status.GEPUBLICEERD, Status.AFGELAST)
+OPENBAAR = (Status.VERWACHT, Status.GEPUBLICEERD, Status.AFGELAST)
 
 
 def may_post(actor: Actor, platform_id: int) -> bool:
@@ -13,8 +13,8 @@ def may_post(actor: Actor, platform_id: int) -> bool:
     return actor.is_beheerder or platform_id in actor.platform_ids
 
 
-def may_change(actor: Actor, activiteit: Activiteit) -> bool:
-    """Whether ``actor`` may edit, call off or withdraw this activity."""
+def may_change(actor: Actor, activiteit: Activiteit | Reeks) -> bool:
+    """Whether ``actor`` may edit, call off or withdraw this activity or series."""
     return may_post(actor, activiteit.platform_id)
 
 

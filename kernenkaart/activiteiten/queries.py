@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from kernenkaart.activiteiten.laag import LAAG
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort, Status
-from kernenkaart.activiteiten.policy import visible_to
+from kernenkaart.activiteiten.policy import OPENBAAR, visible_to
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotFound
 from kernenkaart.geo.columns import RDGeometry
@@ -175,7 +175,7 @@ def find_die_dag(
         )
         .where(
             visible_to(actor),
-            Activiteit.status.in_((Status.GEPUBLICEERD, Status.CONCEPT)),
+            Activiteit.status.in_((Status.GEPUBLICEERD, Status.VERWACHT, Status.CONCEPT)),
             Activiteit.id != behalve if behalve else true(),
             LAAG.tijdens(Periode(dag - timedelta(days=14), dag + timedelta(days=14))),
             or_(in_kern, func.ST_DWithin(Activiteit.geom, hier, DICHTBIJ_M)),
@@ -213,7 +213,7 @@ def find_veranderd(session: Session, activiteit_id: int) -> list[Mededeling]:
     return tell(
         find_changes(session, "activiteit", activiteit_id),
         (_status_changed, _time_changed, _title_changed, _place_changed, _text_changed),
-        zichtbaar=lambda row: row.get("status") in {Status.GEPUBLICEERD, Status.AFGELAST},
+        zichtbaar=lambda row: row.get("status") in set(OPENBAAR),
         eerste="Voor het eerst in de kalender.",
     )
 
@@ -223,6 +223,10 @@ def _status_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | Non
         return None
     if na.get("status") == Status.AFGELAST:
         return f"Gaat niet door. {na.get('reden') or ''}".strip()
+    if na.get("status") == Status.VERWACHT:
+        return "Wordt verwacht. Het is nog niet zeker."
+    if voor.get("status") == Status.VERWACHT:
+        return "Het gaat door."
     return (
         "Staat weer in de kalender." if voor.get("status") != Status.AFGELAST else "Gaat toch door."
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks, Status
 from kernenkaart.activiteiten.policy import may_change, may_post, visible_to
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -22,7 +22,13 @@ DUUR_MAX = timedelta(days=366)
 
 @dataclass(frozen=True)
 class ActiviteitGegevens:
-    """What somebody fills in about an activity; texts are cleaned, moments aware."""
+    """What somebody fills in about an activity; texts are cleaned, moments aware.
+
+    Attributes:
+        organisator: who organises it, when that is not the platform; empty is the platform.
+        doelgroep_id: for whom it is; None does not say.
+        zaal_id: the hall it is in; None is no known hall.
+    """
 
     titel: str
     soort_id: int
@@ -31,6 +37,9 @@ class ActiviteitGegevens:
     eindigt_op: datetime
     hele_dag: bool
     plek: Plek
+    organisator: str = ""
+    doelgroep_id: int | None = None
+    zaal_id: int | None = None
 
 
 def post_activiteit(
@@ -65,7 +74,7 @@ def post_activiteit(
         status=Status.GEPUBLICEERD if plaats else Status.CONCEPT,
         gemaakt_door_id=actor.gebruiker_id,
     )
-    _fill(session, activiteit, gegevens, marge_m)
+    fill(session, activiteit, gegevens, marge_m)
     try:
         with session.begin_nested():
             session.add(activiteit)
@@ -112,7 +121,7 @@ def post_seizoen(
             gemaakt_door_id=actor.gebruiker_id,
         )
         with session.no_autoflush:
-            _fill(session, activiteit, gegevens, marge_m)
+            fill(session, activiteit, gegevens, marge_m)
         nieuw.append(activiteit)
     try:
         with session.begin_nested():
@@ -159,7 +168,8 @@ def change_activiteit(
         raise Conflict
     if activiteit.status is Status.INGETROKKEN:
         raise Invalid("Deze activiteit is ingetrokken. Zet hem eerst terug.")
-    _fill(session, activiteit, gegevens, marge_m)
+    fill(session, activiteit, gegevens, marge_m)
+    activiteit.afwijkend = activiteit.reeks_id is not None
     if plaats and activiteit.status is Status.CONCEPT:
         activiteit.status = Status.GEPUBLICEERD
     session.flush()
@@ -181,7 +191,13 @@ def call_off(session: Session, actor: Actor, activiteit_id: int, reden: str) -> 
         raise Invalid("Vul in waarom het niet doorgaat. Bijvoorbeeld: te veel wind.", veld="reden")
     if len(reden) > 300:
         raise Invalid("Maak dit korter: hoogstens 300 tekens.", veld="reden")
-    return _move(session, actor, activiteit_id, {Status.GEPUBLICEERD}, Status.AFGELAST, reden=reden)
+    van = {Status.GEPUBLICEERD, Status.VERWACHT}
+    return _move(session, actor, activiteit_id, van, Status.AFGELAST, reden=reden)
+
+
+def confirm(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """It happens again this year: what was expected is sure now."""
+    return _move(session, actor, activiteit_id, {Status.VERWACHT}, Status.GEPUBLICEERD)
 
 
 def resume(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
@@ -242,9 +258,28 @@ def _move(
     return activiteit
 
 
-def _fill(
+def fill(
     session: Session, activiteit: Activiteit, gegevens: ActiviteitGegevens, marge_m: float
 ) -> None:
+    """Give ``activiteit`` what was filled in.
+
+    Raises:
+        Invalid: beside its field, if something is missing or does not fit.
+    """
+    fill_inhoud(session, activiteit, gegevens, marge_m)
+    activiteit.begint_op = gegevens.begint_op
+    activiteit.eindigt_op = gegevens.eindigt_op
+    activiteit.hele_dag = gegevens.hele_dag
+
+
+def fill_inhoud(
+    session: Session, row: Activiteit | Reeks, gegevens: ActiviteitGegevens, marge_m: float
+) -> None:
+    """Everything but when: the same for one activity and for a series.
+
+    Raises:
+        Invalid: beside its field, if something is missing or does not fit.
+    """
     if not gegevens.titel:
         raise Invalid("Vul een naam in. Bijvoorbeeld: Boekenmarkt.", veld="titel")
     if gegevens.eindigt_op <= gegevens.begint_op:
@@ -254,12 +289,12 @@ def _fill(
     if gegevens.eindigt_op - gegevens.begint_op > DUUR_MAX:
         raise Invalid("Een activiteit duurt hoogstens een jaar.", veld="laatste_dag")
     soort = session.get(ActiviteitSoort, gegevens.soort_id)
-    if soort is None or not (soort.actief or soort.id == activiteit.soort_id):
+    if soort is None or not (soort.actief or soort.id == row.soort_id):
         raise Invalid("Kies een soort uit de lijst.", veld="soort")
-    activiteit.titel = gegevens.titel
-    activiteit.soort_id = gegevens.soort_id
-    activiteit.omschrijving = gegevens.omschrijving
-    activiteit.begint_op = gegevens.begint_op
-    activiteit.eindigt_op = gegevens.eindigt_op
-    activiteit.hele_dag = gegevens.hele_dag
-    put_plek(session, activiteit, gegevens.plek, marge_m=marge_m)
+    row.titel = gegevens.titel
+    row.soort_id = gegevens.soort_id
+    row.omschrijving = gegevens.omschrijving
+    row.organisator = gegevens.organisator or None
+    row.doelgroep_id = gegevens.doelgroep_id
+    row.zaal_id = gegevens.zaal_id
+    put_plek(session, row, gegevens.plek, marge_m=marge_m)

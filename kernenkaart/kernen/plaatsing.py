@@ -42,13 +42,17 @@ def naam_van_kern(kern_id: Any) -> SQLColumnExpression[Any]:
     return found
 
 
-class MetPlek:
+class PlekKolommen:
     """A place that may be missing; then a kern is chosen by hand."""
 
     gemeente_id: Mapped[int] = mapped_column(ForeignKey("gemeente.id"), index=True)
     kern_id: Mapped[int | None] = mapped_column(ForeignKey("kern.id"), index=True)
     geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
     plek_naam: Mapped[str | None]
+
+
+class MetPlek(PlekKolommen):
+    """A place on the map: the database derives its kernen, its marker and its shape for tiles."""
 
     @declared_attr
     @classmethod

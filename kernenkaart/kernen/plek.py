@@ -10,7 +10,7 @@ from kernenkaart.errors import Invalid
 from kernenkaart.geo.bereik import in_bereik
 from kernenkaart.geo.crs import RD
 from kernenkaart.kernen.models import Kern
-from kernenkaart.kernen.plaatsing import MetPlek
+from kernenkaart.kernen.plaatsing import PlekKolommen
 
 ZELFDE_M = 0.05  # a form carries a point in degrees to about 1 cm: what is nearer did not move
 
@@ -32,7 +32,7 @@ class Plek:
     onbekend: bool = False
 
 
-def put_plek(session: Session, row: MetPlek, plek: Plek, *, marge_m: float) -> None:
+def put_plek(session: Session, row: PlekKolommen, plek: Plek, *, marge_m: float) -> None:
     """Give ``row`` the place ``plek``. The caller flushes; the database then derives its kernen.
 
     A point within 5 cm of where ``row`` lies leaves it there, to the last decimal.
@@ -68,7 +68,7 @@ def find_kern_of(session: Session, plek: Plek, *, marge_m: float) -> Kern | None
     return session.get(Kern, plek.kern_id) if plek.kern_id else None
 
 
-def _is_here(row: MetPlek, punt: Point) -> bool:
+def _is_here(row: PlekKolommen, punt: Point) -> bool:
     return isinstance(row.geom, Point) and row.geom.distance(punt) < ZELFDE_M
 
 

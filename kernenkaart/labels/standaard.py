@@ -3,6 +3,7 @@
 STANDAARD: dict[str, dict[str, str]] = {
     "activiteit.status": {
         "concept": "Concept",
+        "verwacht": "Verwacht",
         "gepubliceerd": "Gaat door",
         "afgelast": "Afgelast",
         "ingetrokken": "Ingetrokken",

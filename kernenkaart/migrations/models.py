@@ -10,6 +10,8 @@ MODULES = (
     "kernenkaart.kernen.models",
     "kernenkaart.organisaties.models",
     "kernenkaart.platforms.models",
+    "kernenkaart.zalen.models",
+    "kernenkaart.beelden.models",
     "kernenkaart.activiteiten.models",
     "kernenkaart.werkzaamheden.models",
     "kernenkaart.projecten.models",

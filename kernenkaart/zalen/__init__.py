@@ -1,0 +1,1 @@
+"""Halls and other rooms that people meet in: a thing that one can pick."""
