@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from dateutil import rrule
 
@@ -29,7 +29,7 @@ class Frequentie(StrEnum):
     JAAR = "YEARLY"
 
 
-_DATEUTIL = {
+_DATEUTIL: dict[Frequentie, Literal[0, 1, 2, 3]] = {
     Frequentie.DAG: rrule.DAILY,
     Frequentie.WEEK: rrule.WEEKLY,
     Frequentie.MAAND: rrule.MONTHLY,
