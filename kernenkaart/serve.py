@@ -43,6 +43,9 @@ GEMEENTE = (*FLASK, "gemeenten", "importeer", str(ROOT / "geodata" / "gemeente.g
 KERNEN = (*FLASK, "kernen", "importeer", str(ROOT / "geodata" / "kernen.geojson"))
 DEMO = (*FLASK, "demo", "laad")
 LOGINS = (*FLASK, "demo", "logins")
+# a large answer goes back to the system when it is sent: without this each thread keeps its own
+# (mallopt(3); 303 MB becomes 257 with answers of 1,000 things)
+ZUINIG = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
 def web_command(port: int) -> list[str]:
@@ -221,7 +224,7 @@ class Opstart:
         env = {name: value for name, value in self.env.items() if name != BEHEER_URL}
         self.stack.callback(self._stop_services)
         # a TERM, so that the web server ends its own processes; an orphaned job is done again
-        web = Dienst("webserver", web_command(self.port), env, orphan_signal="TERM")
+        web = Dienst("webserver", web_command(self.port), env | ZUINIG, orphan_signal="TERM")
         for dienst in (web, Dienst("worker", WORKER, env)):
             dienst.start()
             self.diensten.append(dienst)

@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
+from kernenkaart.serve import ZUINIG
 
 START_S = 30
 EXAMPLES = {
@@ -112,7 +113,7 @@ def serve(environ: dict[str, str], map_: Path, workers: int = 1) -> Iterator[Ser
     port = free_port()
     log = map_ / "web.log"
     url = f"http://127.0.0.1:{port}"
-    environ = environ | {"KERNENKAART_BASIS_URL": url}
+    environ = environ | ZUINIG | {"KERNENKAART_BASIS_URL": url}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kernenkaart.config import ROOT
-from kernenkaart.serve import WORKER, web_command
+from kernenkaart.serve import WORKER, ZUINIG, web_command
 
 MAP = ROOT / "deploy" / "systemd"
 PYTHON = "/srv/kernenkaart/.venv/bin/python"
@@ -32,6 +32,14 @@ def test_a_unit_starts_what_make_run_starts(naam: str) -> None:
     assert sorted(command[1:]) == sorted(EENHEDEN[naam][1:])
     assert command[1:3] == EENHEDEN[naam][1:3]
     assert command[-1] == EENHEDEN[naam][-1]
+
+
+def test_the_web_unit_is_as_thrifty_as_make_run() -> None:
+    environment = dict(
+        part.split("=", 1) for part in read("kernenkaart-web")["Service"]["Environment"].split()
+    )
+
+    assert environment.items() >= ZUINIG.items()
 
 
 @pytest.mark.parametrize("naam", EENHEDEN)
