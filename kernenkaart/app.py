@@ -6,6 +6,7 @@ from kernenkaart import cli, db, health
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
+from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
 from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
@@ -43,6 +44,7 @@ TEKST_MAX = 2 * MB
 BLUEPRINTS = (
     health.bp,
     account.bp,
+    beelden.bp,
     beheer.bp,
     kaart.bp,
     activiteiten.bp,

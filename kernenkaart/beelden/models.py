@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, func
+from sqlalchemy import CheckConstraint, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernenkaart.db import Model
@@ -17,6 +17,7 @@ class Beeld(Model):
         inhoud: a WebP file.
         alt: what there is to see, for who does not see it.
         bron: who made it, as to be shown beside it.
+        openbaar: whether everyone may see it; what was sent in waits for a moderator first.
     """
 
     __tablename__ = "beeld"
@@ -35,4 +36,5 @@ class Beeld(Model):
     hoogte_px: Mapped[int]
     alt: Mapped[str]
     bron: Mapped[str] = mapped_column(default="", server_default="")
+    openbaar: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

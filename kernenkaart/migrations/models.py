@@ -17,6 +17,7 @@ MODULES = (
     "kernenkaart.projecten.models",
     "kernenkaart.initiatieven.models",
     "kernenkaart.samenhang.models",
+    "kernenkaart.inzendingen.models",
     "kernenkaart.tegels.models",
 )
 

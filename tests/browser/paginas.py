@@ -179,6 +179,7 @@ GEEN_PAGINA = {
     "/api/v1/tiles": "data",
     "/api/v1/tiles/<raster>": "data",
     "/api/v1/tiles/<raster>/<z>/<row>/<col>": "a tile",
+    "/beelden/<uuid:publiek_id>.webp": "a picture",
     "/healthz": "one word",
     "/healthz/details": "data",
     "/kaart/deel": "pieces of the home page",

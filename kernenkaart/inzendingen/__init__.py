@@ -1,0 +1,1 @@
+"""What residents without an account send in, and who looks at it before it is public."""
