@@ -23,6 +23,7 @@ from kernenkaart.tijd import AMSTERDAM, today
 from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Toewijzing
 from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidSoort
+from kernenkaart.zalen.models import Zaal
 
 M = TypeVar("M", bound=Model)
 numbers = itertools.count(1)
@@ -124,6 +125,17 @@ def make_activiteit(session: Session, **values: Any) -> Activiteit:
         "geom": platform.kernen[0].hart if platform.kernen else Point(X, Y),
     }
     return add(session, Activiteit(**(defaults | values)))
+
+
+def make_zaal(session: Session, kern: Kern | None = None, **values: Any) -> Zaal:
+    """A dorpshuis, 200 m north of the heart of a kern."""
+    kern = kern or make_kern(session)
+    defaults = {
+        "kern_id": kern.id,
+        "naam": f"Dorpshuis {next(numbers)}",
+        "geom": Point(kern.hart.x, kern.hart.y + 200),
+    }
+    return add(session, Zaal(**(defaults | values)))
 
 
 def make_werkzaamheid(session: Session, **values: Any) -> Werkzaamheid:

@@ -1,14 +1,18 @@
 """The form of an activity: text becomes values."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from shapely.geometry import Point
 from wtforms import BooleanField
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.services import ActiviteitGegevens
 from kernenkaart.errors import Invalid
+from kernenkaart.geo.crs import to_wgs84
 from kernenkaart.kernen.forms import PlekForm
+from kernenkaart.kernen.plek import Plek
 from kernenkaart.tijd import AMSTERDAM, at
 from kernenkaart.web.forms import Formulier, plek_waarden
 from kernenkaart.web.velden import (
@@ -21,17 +25,24 @@ from kernenkaart.web.velden import (
     hoogstens,
     mag_leeg,
 )
+from kernenkaart.zalen.models import Zaal
+from kernenkaart.zalen.queries import plek_in
 
 NACHT = time(6)  # until then an end belongs to the evening before
 
 
 class ActiviteitForm(PlekForm):
-    """What, when and where."""
+    """What, when and where.
+
+    Attributes:
+        zalen: the halls to choose from, by key; see ``offer_zalen``.
+    """
 
     op_de_pagina = (
-        *("titel", "soort", "datum", "van", "tot", "hele_dag", "laatste_dag"),
-        *("plek", "lon", "lat", "kern", "plek_onbekend", "omschrijving"),
+        *("titel", "soort", "doelgroep", "datum", "van", "tot", "hele_dag", "laatste_dag"),
+        *("zaal", "plek", "lon", "lat", "kern", "plek_onbekend", "omschrijving", "organisator"),
     )
+    zalen: Mapping[int, Zaal] = {}
 
     titel = TekstVeld(
         "Hoe heet de activiteit?",
@@ -40,6 +51,7 @@ class ActiviteitForm(PlekForm):
     soort = KeuzeVeld(
         "Wat voor activiteit is het?", [Verplicht("Kies een soort uit de lijst.")], leeg="Kies"
     )
+    doelgroep = KeuzeVeld("Voor wie is het?", leeg="Dat zeg ik er niet bij")
     datum = DagVeld("Datum", [Verplicht("Vul een datum in. Bijvoorbeeld: 12-06-2027.")])
     van = TijdVeld("Van", [mag_leeg()])
     tot = TijdVeld("Tot", [mag_leeg()])
@@ -49,15 +61,66 @@ class ActiviteitForm(PlekForm):
         [mag_leeg()],
         description="Vul in tot en met welke dag. Bijvoorbeeld 13-06-2027",
     )
+    zaal = KeuzeVeld(
+        "In welke zaal?",
+        leeg="Niet in een zaal uit deze lijst",
+        description="Kies je een zaal, dan weten we meteen waar het is.",
+    )
     omschrijving = TekstvakVeld(
         "Vertel er iets over",
         [hoogstens(5000)],
-        description="Wat kun je er doen? Voor wie is het? Kost het iets?",
+        description="Wat kun je er doen? Kost het iets?",
     )
+    organisator = TekstVeld(
+        "Wie organiseert het?",
+        [hoogstens(200)],
+        description="Alleen als het een ander is dan je eigen groep. Bijvoorbeeld een vereniging.",
+    )
+
+    def offer_zalen(self, zalen: Iterable[Zaal]) -> None:
+        """Fill the list of halls; a script finds on each where it is."""
+        self.zalen = {zaal.id: zaal for zaal in zalen}
+        self.zaal.offer(
+            (zaal.id, f"{zaal.naam}, {zaal.kern.naam}", _found_by_script(zaal))
+            for zaal in self.zalen.values()
+        )
 
     def checks(self) -> tuple[Any, ...]:
         """Times first, as on the page."""
         return (self.to_moments, *super().checks())
+
+    def to_plek(self) -> Plek:
+        """The place that was filled in; what is left open is that of the hall.
+
+        Raises:
+            Invalid: as in ``PlekForm``, unless a hall was chosen.
+        """
+        zaal = self.zalen.get(self.zaal.data)
+        if zaal is None:
+            return super().to_plek()
+        naam = self.plek.data or ""
+        return plek_in(
+            zaal,
+            Plek(
+                punt=None if self.lon.errors or self.lat.errors else self.to_punt(),
+                kern_id=self.kern.data,
+                naam="" if self._stayed_behind() and naam == self.started_from()["plek"] else naam,
+                onbekend=self.plek_onbekend.data,
+            ),
+        )
+
+    def to_punt(self) -> Point | None:
+        """As in ``PlekVelden``; without a script the point stays behind when a hall is chosen."""
+        return None if self._stayed_behind() else super().to_punt()
+
+    def _stayed_behind(self) -> bool:
+        was, nu = self.started_from(), self.typed()
+        return bool(
+            nu["zaal"]
+            and "plek" in was
+            and nu["zaal"] != was.get("zaal")
+            and (nu["lon"], nu["lat"]) == (was.get("lon"), was.get("lat"))
+        )
 
     def to_moments(self) -> tuple[datetime, datetime] | None:
         """Begin and end; None as long as a field is wrong in itself.
@@ -87,7 +150,15 @@ class ActiviteitForm(PlekForm):
             eindigt_op=moments[1],
             hele_dag=self.hele_dag.data,
             plek=self.to_plek(),
+            organisator=self.organisator.data or "",
+            doelgroep_id=self.doelgroep.data,
+            zaal_id=self.zaal.data,
         )
+
+
+def _found_by_script(zaal: Zaal) -> dict[str, str]:
+    lonlat = to_wgs84(zaal.geom)
+    return {"data-naam": zaal.naam, "data-lon": f"{lonlat.x:.7f}", "data-lat": f"{lonlat.y:.7f}"}
 
 
 def waarden_of(activiteit: Activiteit) -> dict[str, Any]:
@@ -99,6 +170,9 @@ def waarden_of(activiteit: Activiteit) -> dict[str, Any]:
     return {
         "titel": activiteit.titel,
         "soort": activiteit.soort_id,
+        "doelgroep": activiteit.doelgroep_id,
+        "zaal": activiteit.zaal_id,
+        "organisator": activiteit.organisator or "",
         "datum": begin.date(),
         "van": None if activiteit.hele_dag else begin.time(),
         "tot": None if activiteit.hele_dag else eind.time(),

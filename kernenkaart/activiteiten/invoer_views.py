@@ -22,6 +22,7 @@ from kernenkaart.tijd import AMSTERDAM, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required
 from kernenkaart.web.invoer import walk_through
+from kernenkaart.zalen.queries import find_zalen
 
 bp = Blueprint("activiteiten_invoer", __name__, url_prefix="/activiteiten")
 
@@ -99,7 +100,7 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
     if not may_change(actor, activiteit):
         raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
     form = ActiviteitForm()
-    eigen = _offer(form, activiteit.platform_id, activiteit.soort_id)
+    eigen = _offer(form, activiteit.platform_id, activiteit)
     if request.method == "GET":
         form.start_from(waarden_of(activiteit), activiteit.versie)
 
@@ -190,13 +191,20 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
     return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
 
 
-def _offer(form: ActiviteitForm, platform_id: int, soort_id: int | None = None) -> list[KernKeuze]:
-    """Fill the lists to choose from; the kernen of the platform come first and are returned."""
+def _offer(form: ActiviteitForm, platform_id: int, nu: Activiteit | None = None) -> list[KernKeuze]:
+    """Fill the lists to choose from; the kernen of the platform come first and are returned.
+
+    What ``nu`` has is among them, also when it is no longer in use.
+    """
     session = db.session()
     kernen = find_kernen(session, platform_id)
-    form.soort.offer(queries.find_soorten(session, soort_id))
+    eigen = [kern for kern in kernen if kern.eigen]
+    form.soort.offer(queries.find_soorten(session, nu.soort_id if nu else None))
+    form.doelgroep.offer(queries.find_doelgroepen(session, nu.doelgroep_id if nu else None))
+    zalen = find_zalen(session, [kern.id for kern in eigen], nu.zaal_id if nu else None)
+    form.offer_zalen(zalen)
     form.kern.offer((kern.id, kern.naam) for kern in kernen)
-    return [kern for kern in kernen if kern.eigen]
+    return eigen
 
 
 def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> None:

@@ -12,7 +12,13 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
 from kernenkaart.activiteiten.laag import LAAG
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern, ActiviteitSoort, Status
+from kernenkaart.activiteiten.models import (
+    Activiteit,
+    ActiviteitKern,
+    ActiviteitSoort,
+    Doelgroep,
+    Status,
+)
 from kernenkaart.activiteiten.policy import OPENBAAR, visible_to
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotFound
@@ -39,6 +45,8 @@ def get_activiteit(session: Session, actor: Actor, activiteit_id: int) -> Activi
             joinedload(Activiteit.platform),
             joinedload(Activiteit.soort),
             joinedload(Activiteit.kern),
+            joinedload(Activiteit.doelgroep),
+            joinedload(Activiteit.zaal),
         )
     )
     if activiteit is None:
@@ -56,6 +64,16 @@ def find_soorten(session: Session, ook: int | None = None) -> Sequence[tuple[int
         select(ActiviteitSoort.id, ActiviteitSoort.naam)
         .where(or_(ActiviteitSoort.actief, ActiviteitSoort.id == ook))
         .order_by(ActiviteitSoort.volgorde, ActiviteitSoort.naam)
+    )
+    return [(row.id, row.naam) for row in rows]
+
+
+def find_doelgroepen(session: Session, ook: int | None = None) -> Sequence[tuple[int, str]]:
+    """The publics to choose from, as key and name; ``ook`` as in ``find_soorten``."""
+    rows = session.execute(
+        select(Doelgroep.id, Doelgroep.naam)
+        .where(or_(Doelgroep.actief, Doelgroep.id == ook))
+        .order_by(Doelgroep.volgorde, Doelgroep.naam)
     )
     return [(row.id, row.naam) for row in rows]
 

@@ -4,20 +4,30 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks, Status
+from kernenkaart.activiteiten.models import (
+    Activiteit,
+    ActiviteitSoort,
+    Doelgroep,
+    Reeks,
+    Status,
+)
 from kernenkaart.activiteiten.policy import may_change, may_post, visible_to
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.kernen.plek import Plek, put_plek
 from kernenkaart.platforms.posten import get_own
+from kernenkaart.zalen.models import Zaal
+from kernenkaart.zalen.queries import plek_in
 
 DUUR_MAX = timedelta(days=366)
+G = TypeVar("G", Zaal, Doelgroep)
 
 
 @dataclass(frozen=True)
@@ -155,7 +165,7 @@ def change_activiteit(
 
     Args:
         versie: the version the editor started from.
-        plaats: publish it if it is still a draft.
+        plaats: publish it if it is still a draft, or only expected.
         marge_m: how far a place may lie outside every kern, metres.
 
     Raises:
@@ -170,7 +180,7 @@ def change_activiteit(
         raise Invalid("Deze activiteit is ingetrokken. Zet hem eerst terug.")
     fill(session, activiteit, gegevens, marge_m)
     activiteit.afwijkend = activiteit.reeks_id is not None
-    if plaats and activiteit.status is Status.CONCEPT:
+    if plaats and activiteit.status in {Status.CONCEPT, Status.VERWACHT}:
         activiteit.status = Status.GEPUBLICEERD
     session.flush()
     return activiteit
@@ -291,10 +301,21 @@ def fill_inhoud(
     soort = session.get(ActiviteitSoort, gegevens.soort_id)
     if soort is None or not (soort.actief or soort.id == row.soort_id):
         raise Invalid("Kies een soort uit de lijst.", veld="soort")
+    zaal = _get_choice(session, Zaal, gegevens.zaal_id, row.zaal_id, "zaal")
+    _get_choice(session, Doelgroep, gegevens.doelgroep_id, row.doelgroep_id, "doelgroep")
     row.titel = gegevens.titel
     row.soort_id = gegevens.soort_id
     row.omschrijving = gegevens.omschrijving
     row.organisator = gegevens.organisator or None
     row.doelgroep_id = gegevens.doelgroep_id
     row.zaal_id = gegevens.zaal_id
-    put_plek(session, row, gegevens.plek, marge_m=marge_m)
+    put_plek(session, row, plek_in(zaal, gegevens.plek), marge_m=marge_m)
+
+
+def _get_choice(
+    session: Session, model: type[G], gekozen: int | None, huidig: int | None, veld: str
+) -> G | None:
+    found = session.get(model, gekozen) if gekozen else None
+    if gekozen and (found is None or not (found.actief or gekozen == huidig)):
+        raise Invalid("Kies een van de mogelijkheden uit de lijst.", veld=veld)
+    return found

@@ -157,9 +157,11 @@ class KeuzeVeld(SelectField):
 
         kwargs.setdefault("choices", [])
         super().__init__(label, validators, coerce=coerce, **kwargs)
+        if not self.choices:
+            self.offer(())
 
-    def offer(self, keuzes: Iterable[tuple[Any, str]]) -> None:
-        """Set what can be chosen: pairs of value and label."""
+    def offer(self, keuzes: Iterable[tuple[Any, ...]]) -> None:
+        """Set what can be chosen: value, label and maybe a mapping of HTML attributes."""
         empty = [] if self.leeg is None else [("", self.leeg)]
         self.choices = [*empty, *keuzes]
 

@@ -49,6 +49,7 @@ class PlekKiezer extends HTMLElement {
       this.velden[naam].addEventListener("change", () => this.toon({ kijk: true }));
     }
     this.velden.kern.addEventListener("change", () => this.naarKern());
+    veld("zaal")?.addEventListener("change", ({ target }) => this.naarZaal(target));
     this.onbekend?.addEventListener("change", () => this.toon());
     this.form.addEventListener("kk:hersteld", () => this.toon({ kijk: true }));
     this.map = await KK.kaart;
@@ -102,6 +103,12 @@ class PlekKiezer extends HTMLElement {
     this.velden.lon.value = "";
     this.velden.lat.value = "";
     this.toon({ kijk: true });
+  }
+
+  /** A hall was chosen: that is where it is. */
+  naarZaal(keuze) {
+    const { lon, lat, naam } = keuze.selectedOptions[0].dataset;
+    if (naam) this.kies([Number(lon), Number(lat)], { naam, kijk: true });
   }
 
   veranderd() {

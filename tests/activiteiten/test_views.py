@@ -127,7 +127,7 @@ def test_for_every_status_and_actor_list_and_page_agree(
         "beheerder": lambda: make_gebruiker(session, rol=Rol.BEHEERDER),
     }[wie]()
     browser = client(gebruiker)
-    openbaar = status in {Status.GEPUBLICEERD, Status.AFGELAST}
+    openbaar = status in {Status.VERWACHT, Status.GEPUBLICEERD, Status.AFGELAST}
 
     page = browser.get(f"/activiteiten/{activiteit.id}")
     listed = browser.get("/activiteiten?wanneer=alles")
