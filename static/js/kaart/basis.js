@@ -18,7 +18,8 @@ const VLAKKEN = {
 const DINGEN = Object.keys(VLAKKEN).concat("platform");
 const HINDER = ["afgesloten", "beperkt"];
 const SPELD = 44; // hit area, px
-const BOL = 41; // a count with its edge, px
+const SMAL = window.matchMedia("(max-width: 599px)"); // as in kaart.css
+const bol = () => (SMAL.matches ? 33 : 41); // a count with its edge, px
 const NAAM_HOOGTE = 20;
 const KORT = new Intl.NumberFormat("nl-NL", { notation: "compact" }); // 16.928 is 17K
 const SVG = "http://www.w3.org/2000/svg";
@@ -196,7 +197,7 @@ function namen(map) {
   const rand = hoek.x + map.getSize().x;
   const past = ([x1, , x2]) => x1 >= hoek.x && x2 <= rand; // a name is never cut off
   const raakt = (a) => bezet.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]);
-  const straal = 21;
+  const straal = Math.ceil(bol() / 2);
   for (const marker of s.spelden.values()) {
     const p = map.latLngToLayerPoint(marker.getLatLng());
     bezet.push([p.x - straal, p.y - straal, p.x + straal, p.y + straal]);
@@ -211,9 +212,10 @@ function namen(map) {
     const p = map.latLngToLayerPoint(bollen.get(kern.slug) ?? keer(kern.hart));
     const b = (kern.breedte ??= Math.ceil(meter.measureText(kern.naam).width) + 4) / 2;
     const h = NAAM_HOOGTE / 2;
+    const om = bollen.has(kern.slug) ? straal : 0; // beside its count, else no further than needed
     const plekken = [
-      [0, 0], [0, straal + h], [0, -straal - h], [straal + b, 0], [-straal - b, 0],
-      [b, straal + h], [-b, straal + h], [b, -straal - h], [-b, -straal - h],
+      [0, 0], [0, om + h], [0, -om - h], [om + b, 0], [-om - b, 0],
+      [b, om + h], [-b, om + h], [b, -om - h], [-b, -om - h],
     ];
     for (const [dx, dy] of plekken) {
       const vak = [p.x + dx - b, p.y + dy - h, p.x + dx + b, p.y + dy + h];
@@ -260,7 +262,7 @@ function spreid(map) {
       for (let j = 0; j < i; j += 1) {
         const d = plekken[i].subtract(plekken[j]);
         const ver = Math.hypot(d.x, d.y) || 1;
-        const tekort = (BOL - ver) / 2;
+        const tekort = (bol() - ver) / 2;
         if (tekort <= 0) continue;
         const stap = L.point(d.x || 1, d.y).multiplyBy(tekort / ver);
         plekken[i] = plekken[i].add(stap);
