@@ -10,11 +10,11 @@ from shapely.geometry.base import BaseGeometry
 from kernenkaart.geo.crs import RD, WGS84, to_rd, transformer
 from kernenkaart.geo.geojson import DEGREES, Kader, to_kader, to_lonlat
 from kernenkaart.getal import format_getal
-from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import METER_PER_PX, Groep, Overzicht, Raster
 from kernenkaart.kaart.stijl import KERN_ZOOM, ZOOM_MAX, ZOOM_MIN
 from kernenkaart.kaart.zoeken import DICHTBIJ_M, Gezocht
 from kernenkaart.lagen.filter import Vraag
+from kernenkaart.lagen.keuzes import Keuzes
 
 NAMEN_MAX = 200  # a gemeente has fewer kernen, and no picture has room for more names
 BEELD_PX = (700, 372)  # about the size of the picture, before the browser has told

@@ -13,7 +13,6 @@ from kernenkaart.actor import Actor
 from kernenkaart.geo.geojson import Kader
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.kaartdata import extent, frame, map_data, names, zoom_for
-from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import Overzicht, Raster, find_hinderregels, find_overzicht, merge
 from kernenkaart.kaart.tegeladres import tile_addresses
 from kernenkaart.kaart.uitwegen import find_uitwegen, words
@@ -21,6 +20,7 @@ from kernenkaart.kaart.venster import Venster, adres, to_sleutel
 from kernenkaart.kaart.wijd import find_wijd, is_wijd
 from kernenkaart.kaart.zoeken import Antwoord, Gezocht, find_antwoord, understand, zinnen_of
 from kernenkaart.lagen.filter import STANDAARD, Vraag
+from kernenkaart.lagen.keuzes import Keuzes
 from kernenkaart.lezen import Lezer
 from kernenkaart.web.dingen import Rij, to_rij
 

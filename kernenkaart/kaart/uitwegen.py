@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
-from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import count_each
 from kernenkaart.kaart.venster import adres
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import STANDAARD, ZELF, Vraag
+from kernenkaart.lagen.keuzes import Keuzes
 from kernenkaart.tijd import PERIODEN, format_dag
 
 LABELS = {laag.naam: laag.label for laag in LAGEN}

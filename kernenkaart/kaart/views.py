@@ -18,13 +18,13 @@ from kernenkaart.kaart.achtergrond import Achtergrond, image_type, make_achtergr
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.insluiten import init_kaart, kernen_url, versies
 from kernenkaart.kaart.kernlaag import kernen_json
-from kernenkaart.kaart.keuzes import Keuzes, find_keuzes
 from kernenkaart.kaart.los import file_headers, make_los
 from kernenkaart.kaart.queries import Versies
 from kernenkaart.kaart.thuis import make_thuis
 from kernenkaart.kaart.venster import Venster
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import Vraag
+from kernenkaart.lagen.keuzes import Keuzes, find_keuzes
 from kernenkaart.lezen import lezer
 from kernenkaart.tijd import PERIODEN, now
 from kernenkaart.toegang.current import current_actor

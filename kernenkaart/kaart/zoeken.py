@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.kaart.geocoder import Geocoder, Plek, certain, fitting
-from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.queries import find_hinderregels
 from kernenkaart.lagen.filter import DingFilter, Vraag
+from kernenkaart.lagen.keuzes import Keuzes
 from kernenkaart.lagen.queries import find_dingen
 from kernenkaart.tijd import Periode
 from kernenkaart.web.dingen import Rij, to_rij

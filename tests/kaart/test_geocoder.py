@@ -10,10 +10,10 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from kernenkaart.kaart.geocoder import Geocoder
-from kernenkaart.kaart.keuzes import Keuzes
 from kernenkaart.kaart.ophalen import FOUTEN_MAX
 from kernenkaart.kaart.zoeken import understand
 from kernenkaart.lagen.filter import Vraag
+from kernenkaart.lagen.keuzes import Keuzes
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_kern, make_werkzaamheid
 from tests.kaart.stubs import Answer, Stub, cut_off, doc, docs, drip, hang, send

@@ -10,12 +10,12 @@ from kernenkaart.activiteiten.models import Status
 from kernenkaart.actor import BEZOEKER
 from kernenkaart.geo.geojson import Kader
 from kernenkaart.kaart.kaartdata import NAMEN_MAX, names
-from kernenkaart.kaart.keuzes import find_keuzes
 from kernenkaart.kaart.queries import Raster
 from kernenkaart.kaart.tegeladres import tile_addresses
 from kernenkaart.kaart.wijd import find_wijd, is_wijd
 from kernenkaart.kernen.models import Kern
 from kernenkaart.lagen.filter import DingFilter
+from kernenkaart.lagen.keuzes import find_keuzes
 from kernenkaart.lagen.queries import count_dingen
 from kernenkaart.lezen import Lezer
 from kernenkaart.tegels.services import catch_up

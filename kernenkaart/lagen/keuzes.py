@@ -1,4 +1,4 @@
-"""What the filters of the map offer: kernen and kinds."""
+"""What a filter offers to choose from: kernen and kinds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from kernenkaart.lagen import LAGEN
 
 @dataclass(frozen=True)
 class Keuzes:
-    """What the filters of the home page offer.
+    """What one can choose from.
 
     Attributes:
         kernen: slug, name and frame (west, south, east, north, degrees), by name.
