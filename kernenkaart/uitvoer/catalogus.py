@@ -26,6 +26,15 @@ RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 NEDERLANDS = f"{EU}language/NLD"
 OPENBAAR = f"{EU}access-right/PUBLIC"
 
+# what something is that one of these properties points at, by the profile's shapes of ranges
+BEREIK = {
+    f"{DCAT}contactPoint": f"{VCARD}Kind",
+    f"{DCAT}landingPage": f"{FOAF}Document",
+    f"{FOAF}homepage": f"{FOAF}Document",
+    f"{FOAF}page": f"{FOAF}Document",
+    f"{DCT}conformsTo": f"{DCT}Standard",
+}
+
 
 @dataclass(frozen=True)
 class Tekst:
@@ -112,7 +121,8 @@ def make_catalogue(settings: Settings, root: str, lagen: Iterable[OpenLaag]) -> 
     graph = [*_publisher(bron), *_catalogue(bron), *_service(bron, lagen)]
     for laag in lagen:
         graph += _dataset(bron, laag)
-    return graph
+    kinds = {(str(value), BEREIK[name]) for _, name, value in graph if name in BEREIK}
+    return graph + [(thing, RDF_TYPE, kind) for thing, kind in sorted(kinds)]
 
 
 def _publisher(bron: Bron) -> Iterator[Triple]:

@@ -29,6 +29,12 @@ HOOGSTENS_EEN = (
     DCAT.contactPoint, DCTERMS.identifier, DCAT.accessURL, DCAT.downloadURL, DCAT.accessService,
     DCAT.endpointURL, DCAT.endpointDescription,
 )  # fmt: skip
+BEREIK = {  # dcat-ap-nl-SHACL-klassebereik.ttl
+    DCAT.contactPoint: URIRef("http://www.w3.org/2006/vcard/ns#Kind"),
+    DCAT.landingPage: FOAF.Document,
+    DCTERMS.conformsTo: DCTERMS.Standard,
+    DCTERMS.creator: FOAF.Agent,
+}
 LITERALS = {DCTERMS.title, DCTERMS.description, DCTERMS.identifier, DCAT.keyword, FOAF.name}
 
 
@@ -48,6 +54,14 @@ def test_everything_has_what_the_profile_requires(graph: Graph, kind: URIRef) ->
     for thing in things:
         for required in VERPLICHT[kind]:
             assert (thing, required, None) in graph, (thing, required)
+
+
+def test_what_a_property_points_at_is_of_the_class_that_the_profile_names(graph: Graph) -> None:
+    for predicate, kind in BEREIK.items():
+        pointed_at = set(graph.objects(None, predicate))
+
+        assert pointed_at
+        assert all((thing, RDF.type, kind) in graph for thing in pointed_at), predicate
 
 
 def test_nothing_is_said_twice_that_may_be_said_once(graph: Graph) -> None:
