@@ -17,6 +17,7 @@ from kernenkaart.tijd import MAANDEN, WEEKDAGEN_VOLUIT, format_dag
 DAG_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KEREN_MAX = 1000
 TUSSEN_MAX = 99
+LENGTE = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # most days of each month
 ZOEK_JAREN = 9  # 29 February is at most 8 years away
 
 
@@ -115,6 +116,9 @@ class Regel:
             raise ValueError("Deze dag van de maand bestaat niet.")
         if any(not 1 <= maand <= 12 for maand in self.maanden):
             raise ValueError("Deze maand bestaat niet.")
+        longest = max((LENGTE[maand - 1] for maand in self.maanden), default=31)
+        if self.maanddag is not None and self.maanddag > longest:
+            raise ValueError("Deze dag bestaat niet in die maand.")
         numbered = any(weekdag.nummer for weekdag in self.weekdagen)
         if numbered and self.per in (Frequentie.DAG, Frequentie.WEEK):
             raise ValueError("De hoeveelste dag kan alleen per maand of per jaar.")
