@@ -1,0 +1,1 @@
+"""Follow by e-mail: what is new, moved or called off, bundled per day or week."""
