@@ -18,6 +18,7 @@ from kernenkaart.embedded import Cluster
 from kernenkaart.migrations.commands import upgrade
 from kernenkaart.post.services import send_mail
 from kernenkaart.taken.services import defer
+from tests.factories import make_activiteit, make_kern
 from tests.postbus import Postbus
 
 numbers = itertools.count()
@@ -193,3 +194,35 @@ def test_a_job_whose_worker_was_killed_ends_within_two_minutes_and_mails_nobody_
     subjects = [mail["Subject"] for mail in postbus.mails]
     assert len(subjects) == len(set(subjects))
     assert len(subjects) >= 4
+
+
+@pytest.mark.volledig
+def test_counting_for_tiles_that_was_killed_halfway_is_done_again(
+    cluster: Cluster, database: Engine, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    with Session(database) as session:
+        kern = make_kern(session)
+        for _ in range(3):
+            make_activiteit(session, geom=kern.hart)
+        session.commit()
+    owner = create_engine(cluster.url("postgres", "werker"))
+    with owner.begin() as held:
+        held.execute(text("LOCK TABLE tegel_cel IN ACCESS EXCLUSIVE MODE"))
+        worker = start()
+        wait_for(
+            lambda: scalar(
+                owner,
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                "AND query LIKE '%tegel_cel%'",
+            ),
+            60,
+        )
+        worker.kill()
+        worker.wait()
+    owner.dispose()
+
+    start()
+
+    wait_for(lambda: scalar(database, "SELECT count(*) FROM tegel_vuil") == 0, 60)
+    counted = "SELECT sum(n) FROM tegel_cel WHERE z = 5 AND soort = '' AND laag = 'activiteiten'"
+    assert scalar(database, counted) == 3
