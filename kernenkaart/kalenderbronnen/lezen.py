@@ -108,7 +108,7 @@ class _Lezer:
         if not blok.kapot and not blok.get("DTSTART").strip():
             blok.kapot = "heeft geen begin"
         lines = [self.zones.write(naam, line) for naam, line in blok.regels]
-        event = None
+        event: Any = None
         if not blok.kapot:
             try:
                 event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))

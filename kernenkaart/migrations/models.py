@@ -18,6 +18,7 @@ MODULES = (
     "kernenkaart.initiatieven.models",
     "kernenkaart.samenhang.models",
     "kernenkaart.inzendingen.models",
+    "kernenkaart.kalenderbronnen.models",
     "kernenkaart.volgen.models",
     "kernenkaart.tegels.models",
 )
