@@ -210,6 +210,11 @@ def confirm(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
     return _move(session, actor, activiteit_id, {Status.VERWACHT}, Status.GEPUBLICEERD)
 
 
+def expect(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
+    """It is not sure (any more) that it happens; ``confirm`` says that it is."""
+    return _move(session, actor, activiteit_id, {Status.GEPUBLICEERD}, Status.VERWACHT)
+
+
 def resume(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
     """It goes on after all: undo ``call_off``."""
     return _move(session, actor, activiteit_id, {Status.AFGELAST}, Status.GEPUBLICEERD, reden=None)
