@@ -6,6 +6,7 @@ from kernenkaart import cli, db, health
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
+from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     activiteiten.bp,
     activiteiten_invoer.bp,
     activiteiten_seizoen.bp,
+    activiteiten_weer.bp,
     initiatieven.bp,
     initiatieven_invoer.bp,
     kernen.bp,

@@ -19,7 +19,13 @@ COMMANDS: tuple[click.Command, ...] = (
     tegels,
 )
 
-JOBS = ("kernenkaart.post.jobs", "kernenkaart.toegang.jobs", "kernenkaart.tegels.jobs")
+JOBS = (
+    "kernenkaart.post.jobs",
+    "kernenkaart.toegang.jobs",
+    "kernenkaart.tegels.jobs",
+    "kernenkaart.inzendingen.jobs",
+    "kernenkaart.activiteiten.jobs",
+)
 
 
 @click.command("migreer")

@@ -49,6 +49,8 @@ class Settings:
     demo: bool = False
     marge_m: float = 5000.0
     lang_geleden_dagen: int = 90
+    bevestig_weken: int = 12
+    botsing_afstand_m: float = 10_000.0
     open_data_licentie: str = "CC0 1.0"
     open_data_licentie_url: str = "http://publications.europa.eu/resource/authority/licence/CC0"
 

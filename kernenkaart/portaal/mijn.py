@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kernenkaart import db
+from kernenkaart.activiteiten.weer import Open, find_open
 from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid, NotAllowed
@@ -22,7 +23,7 @@ from kernenkaart.portaal.queries import Aantallen, count_per_kern
 from kernenkaart.portaal.veranderd import Verandering, find_veranderd
 from kernenkaart.portaal.werk import Werk, find_own, find_waiting
 from kernenkaart.samenhang.queries import OpenVerzoek, find_open_verzoeken
-from kernenkaart.tijd import AMSTERDAM, today
+from kernenkaart.tijd import AMSTERDAM, now, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required
 from kernenkaart.web.forms import show_error
@@ -38,6 +39,7 @@ class Mijn:
 
     Attributes:
         verzoeken: remarks that wait for an answer, oldest first.
+        weer: groups that have not said yet whether what comes back each year goes on.
         wacht: works that wait for somebody.
         werken: the other works of the own organisation.
         eigen: entries of the own groups, see ``eigen.find_eigen``.
@@ -45,6 +47,7 @@ class Mijn:
 
     titel: str
     verzoeken: Sequence[OpenVerzoek]
+    weer: Sequence[Open] = ()
     wacht: Sequence[Werk] = ()
     werken: Sequence[Werk] = ()
     kernen: Sequence[Aantallen] = ()
@@ -54,10 +57,12 @@ class Mijn:
     eigen: Mapping[str, list[Eigen]] = field(default_factory=dict)
 
     @property
-    def taken(self) -> list[tuple[str, OpenVerzoek | Werk]]:
-        """What there is to do, with what it is: ``verzoek`` or ``werk``."""
-        return [("verzoek", verzoek) for verzoek in self.verzoeken] + [
-            ("werk", werk) for werk in self.wacht
+    def taken(self) -> list[tuple[str, OpenVerzoek | Open | Werk]]:
+        """What there is to do, with what it is: ``verzoek``, ``weer`` or ``werk``."""
+        return [
+            *(("verzoek", verzoek) for verzoek in self.verzoeken),
+            *(("weer", vraag) for vraag in self.weer),
+            *(("werk", werk) for werk in self.wacht),
         ]
 
     def open_in(self, kern_id: int) -> int:
@@ -65,16 +70,18 @@ class Mijn:
         return sum(verzoek.kern_id == kern_id for verzoek in self.verzoeken)
 
 
-def get_mijn(session: Session, actor: Actor, vandaag: date, lang_dagen: int) -> Mijn:
+def get_mijn(session: Session, actor: Actor, vandaag: date, settings: Settings) -> Mijn:
     """Gather the page; at most seven statements."""
-    verzoeken = find_open_verzoeken(session, actor)
+    verzoeken, lang_dagen = find_open_verzoeken(session, actor), settings.lang_geleden_dagen
     if actor.is_gebiedsmakelaar:
         return _of_makelaar(session, actor, vandaag, lang_dagen, verzoeken)
+    weer = find_open(session, actor, moment=now(), weken=settings.bevestig_weken)
     if actor.is_medewerker or actor.is_ketenpartner:
         werken = find_own(session, actor, vandaag=vandaag, lang_dagen=lang_dagen)
         return Mijn(
             titel="Mijn werk",
             verzoeken=verzoeken,
+            weer=weer,
             wacht=[werk for werk in werken if werk.reden in {"voorbij", "lang"}],
             werken=[werk for werk in werken if werk.reden not in {"voorbij", "lang"}],
             platforms=find_mijn_platforms(session, actor),
@@ -83,6 +90,7 @@ def get_mijn(session: Session, actor: Actor, vandaag: date, lang_dagen: int) -> 
     return Mijn(
         titel="Mijn groep",
         verzoeken=verzoeken,
+        weer=weer,
         platforms=find_mijn_platforms(session, actor),
         eigen=find_eigen(session, actor, vandaag),
     )
@@ -115,7 +123,7 @@ def start() -> ResponseReturnValue:
     """What is mine to do."""
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     actor = current_actor()
-    mijn = get_mijn(db.session(), actor, today(), settings.lang_geleden_dagen)
+    mijn = get_mijn(db.session(), actor, today(), settings)
     return render_template(
         "portaal/mijn.html", mijn=mijn, eerst=None if "alles" in request.args else TAKEN_EERST
     )

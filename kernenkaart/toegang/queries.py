@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
@@ -109,6 +109,22 @@ def actor_of(session: Session, gebruiker: Gebruiker) -> Actor:
 def find_gebruiker(session: Session, email: str) -> Gebruiker | None:
     """The account with this address, active or not; capitals and spaces around do not matter."""
     return session.scalar(select(Gebruiker).where(Gebruiker.email == email.strip().lower()))
+
+
+def find_leden(session: Session, platform_id: int, dag: date) -> Sequence[Row[str, str]]:
+    """Who speaks for a platform on ``dag`` and may log in: ``naam`` and ``email``, by e-mail."""
+    return session.execute(
+        select(Gebruiker.naam, Gebruiker.email)
+        .join(Lidmaatschap, Lidmaatschap.gebruiker_id == Gebruiker.id)
+        .where(
+            Lidmaatschap.platform_id == platform_id,
+            Lidmaatschap.van <= dag,
+            or_(Lidmaatschap.tot.is_(None), Lidmaatschap.tot >= dag),
+            Gebruiker.active,
+        )
+        .order_by(Gebruiker.email)
+        .distinct()
+    ).all()
 
 
 def find_sessies(session: Session, gebruiker_id: int, moment: datetime) -> Sequence[Sessie]:

@@ -66,6 +66,7 @@ VAN = {
         "/activiteiten/nieuw/{platform}",
         "/activiteiten/overnemen/{platform}",
         "/activiteiten/seizoen/{platform}",
+        "/activiteiten/weer-dit-jaar/{platform}",
         "/activiteiten/{eigen_activiteit}",
         "/activiteiten/{eigen_activiteit}/wijzig",
         "/activiteiten/{eigen_activiteit}/afgelasten",
