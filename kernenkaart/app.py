@@ -30,6 +30,7 @@ from kernenkaart.toegang import account, sleutel_views
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
 from kernenkaart.uitvoer import views as uitvoer
+from kernenkaart.volgen import views as volgen
 from kernenkaart.web.api import ApiDeel, init_api
 from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     tegels.bp,
     tegels_ogc.bp,
     uitvoer.bp,
+    volgen.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,
     nabij.bp,

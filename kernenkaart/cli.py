@@ -22,6 +22,7 @@ COMMANDS: tuple[click.Command, ...] = (
 JOBS = (
     "kernenkaart.post.jobs",
     "kernenkaart.toegang.jobs",
+    "kernenkaart.volgen.jobs",
     "kernenkaart.tegels.jobs",
     "kernenkaart.inzendingen.jobs",
     "kernenkaart.activiteiten.jobs",

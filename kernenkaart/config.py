@@ -75,6 +75,7 @@ class Settings:
     mail_tls: bool = False
     mail_afzender: str = "kernenkaart@localhost"
     basis_url: str = "http://127.0.0.1:8000"
+    volgen_uur: int = 7  # from this hour in Amsterdam followers get their mail
 
     @classmethod
     def from_env(cls, environ: dict[str, str] | None = None) -> Self:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -36,12 +37,19 @@ def render(template: str, gegevens: dict[str, Any], settings: Settings) -> str:
 
 
 def make_bericht(
-    settings: Settings, *, sleutel: uuid.UUID, aan: str, onderwerp: str, tekst: str
+    settings: Settings,
+    *,
+    sleutel: uuid.UUID,
+    aan: str,
+    onderwerp: str,
+    tekst: str,
+    koppen: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """The message to hand to the server.
 
     Args:
         sleutel: makes the Message-ID, the same at every try.
+        koppen: more headers, whose values are ours.
 
     Raises:
         Invalid: if ``aan`` is not one address.
@@ -56,5 +64,7 @@ def make_bericht(
     bericht["Date"] = format_datetime(now())
     bericht["Message-ID"] = f"<{sleutel}@{urlsplit(settings.basis_url).hostname or 'localhost'}>"
     bericht["Auto-Submitted"] = "auto-generated"
+    for naam, waarde in (koppen or {}).items():
+        bericht[naam] = waarde
     bericht.set_content(tekst.strip() + "\n", cte="quoted-printable")
     return bericht

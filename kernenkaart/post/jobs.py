@@ -5,6 +5,7 @@ import logging
 import smtplib
 import ssl
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -46,11 +47,15 @@ def deliver(
     aan: str,
     onderwerp: str,
     tekst: str,
+    koppen: Mapping[str, str] | None = None,
 ) -> None:
     """Hand a mail to the server, at most once for each ``sleutel``; commits.
 
     A mark is left before and after. Somebody killed in between leaves the first one only: then
     nobody knows whether the mail went, and it is not sent again.
+
+    Args:
+        koppen: more headers, whose values are ours.
 
     Raises:
         Vergeefs: if the address is refused, or if an earlier try ended in between.
@@ -60,7 +65,9 @@ def deliver(
         log.warning("no mail server is set: %r was not sent", onderwerp)
         return
     try:
-        bericht = make_bericht(settings, sleutel=sleutel, aan=aan, onderwerp=onderwerp, tekst=tekst)
+        bericht = make_bericht(
+            settings, sleutel=sleutel, aan=aan, onderwerp=onderwerp, tekst=tekst, koppen=koppen
+        )
     except (Invalid, ValueError) as error:  # ValueError: the mail library's own refusals
         raise Vergeefs(f"this cannot be a mail: {error}") from error
     adres = hmac.digest(settings.secret_key.encode(), str(bericht["To"]).encode(), "sha256")

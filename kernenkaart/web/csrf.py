@@ -9,7 +9,7 @@ opened before logging in again, so that nothing that was typed is lost.
 
 import hmac
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
@@ -19,6 +19,8 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from wtforms.csrf.core import CSRF
 
 from kernenkaart.web.errors import answer
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 MAX_AGE_S = 24 * 3600
 FIELD = "csrf_token"
@@ -70,9 +72,18 @@ class Deur(CSRFProtect):  # type: ignore[misc]
         g.csrf_valid = True
 
     def _is_exempt(self) -> bool:
-        """Only what a key in a header opens, and a cookie never, needs no token."""
+        """Only what a key in a header or a secret in the address opens, and a cookie never."""
         view = current_app.view_functions.get(request.endpoint or "")
-        return getattr(view, "guard", "") == "sleutel_required"
+        return getattr(view, "guard", "") == "sleutel_required" or hasattr(view, "one_click")
+
+
+def one_click(view: View) -> View:
+    """Let a mail program post here without a token of ours (RFC 8058).
+
+    For a view that a secret in its address opens, and that does nothing in the name of a cookie.
+    """
+    view.one_click = True  # type: ignore[attr-defined]
+    return view
 
 
 def comes_from_here() -> bool | None:

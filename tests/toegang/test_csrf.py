@@ -37,7 +37,9 @@ def test_every_unsafe_route_refuses_a_request_without_token(
     unsafe = [
         (method, rule)
         for method, rule, endpoint in rules(app)
-        if method != "GET" and vars(app.view_functions[endpoint])["guard"] != "sleutel_required"
+        if method != "GET"
+        and vars(app.view_functions[endpoint])["guard"] != "sleutel_required"
+        and not hasattr(app.view_functions[endpoint], "one_click")
     ]
     assert len(unsafe) > 5
 
