@@ -1,31 +1,42 @@
-"""Post, change and end series of activities, and make rows of their times. The caller commits.
+"""Post, change and end series of activities. The caller commits.
 
-The rule stands in ``Reeks``; each time up to two years ahead is an ``Activiteit``, so that map,
-lists, tiles and feeds know nothing of rules. A change of a series reaches the times that have not
-been changed by themselves, and never those that are over.
+The rule stands in ``Reeks``; each time up to two years ahead is an ``Activiteit`` (see
+``reeks_tijden``), so that map, lists, tiles and feeds know nothing of rules. A change of a series
+reaches the times that have not been changed by themselves, and never those that are over.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
 from kernenkaart.activiteiten.policy import may_change, may_post
-from kernenkaart.activiteiten.regel import Frequentie, Regel, ends_within
+from kernenkaart.activiteiten.reeks_tijden import (
+    GAAT_DOOR,
+    VOORUIT,
+    check_clock,
+    days_of,
+    horizon,
+    lock_times,
+    make_times,
+    move_times,
+    not_over,
+    restate,
+    rewrite_times,
+    status_of,
+)
+from kernenkaart.activiteiten.regel import Regel, ends_within
 from kernenkaart.activiteiten.services import ActiviteitGegevens, fill_inhoud
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.platforms.posten import get_own
-from kernenkaart.tijd import AMSTERDAM, at, format_dag, today
+from kernenkaart.tijd import AMSTERDAM, format_dag, today
 
-VOORUIT = timedelta(days=731)  # so far ahead there are rows
 TERUG = timedelta(days=366)  # a series begins no longer ago
-GAAT_DOOR = (Status.CONCEPT, Status.VERWACHT, Status.GEPUBLICEERD)
 
 
 @dataclass(frozen=True)
@@ -79,19 +90,32 @@ def post_reeks(
         Invalid: beside its field, if something is missing or does not fit.
     """
     get_own(session, platform_id, mag=may_post(actor, platform_id))
-    eerder = session.scalar(select(Reeks).where(Reeks.sleutel == sleutel))
-    if eerder is not None:
-        if eerder.platform_id != platform_id:
-            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.")
+    if eerder := find_posted_reeks(session, platform_id, sleutel):
         return eerder
     reeks = Reeks(platform_id=platform_id, sleutel=sleutel)
     with session.no_autoflush:
         fill_reeks(session, reeks, gegevens, marge_m)
-    session.add(reeks)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(reeks)
+            session.flush()
+    except IntegrityError as error:
+        # somebody sent the same form at the same moment: the unique key has the last word
+        eerder = find_posted_reeks(session, platform_id, sleutel)
+        if eerder is None:  # a key of another platform
+            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
+        return eerder
     status = status_of(reeks) if plaats else Status.CONCEPT
-    write_times(session, reeks, days_of(reeks), status, actor.gebruiker_id)
+    session.add_all(make_times(reeks, days_of(reeks), status, actor.gebruiker_id))
+    session.flush()
     return reeks
+
+
+def find_posted_reeks(session: Session, platform_id: int, sleutel: uuid.UUID) -> Reeks | None:
+    """The series that was posted before for this platform with this key."""
+    return session.scalar(
+        select(Reeks).where(Reeks.sleutel == sleutel, Reeks.platform_id == platform_id)
+    )
 
 
 def change_from(
@@ -107,45 +131,62 @@ def change_from(
 
     Args:
         activiteit_id: the first time that changes.
+        gegevens: its rule counts from that time on; see ``rest_of``.
         versie: the version of the series that the editor started from.
         marge_m: how far a place may lie outside every kern, metres.
 
     Raises:
         NotFound, NotAllowed: as in ``lock_reeks``.
         Conflict: if somebody else changed the series meanwhile.
-        Invalid: as in ``post_reeks``.
+        Invalid: as in ``post_reeks``, and if that time is over.
     """
     reeks, dag = lock_reeks(session, actor, activiteit_id)
-    if reeks.versie != versie:
-        raise Conflict
-    if dag == reeks.eerste_dag:
-        target = reeks
-    else:
-        target = Reeks(platform_id=reeks.platform_id, demo=reeks.demo)
-        if gegevens.regel.keren and gegevens.regel == Regel.parse(reeks.regel):
-            before = len(gegevens.regel.days(reeks.eerste_dag, dag - timedelta(days=1)))
-            rest = replace(gegevens.regel, keren=gegevens.regel.keren - before)
-            gegevens = replace(gegevens, regel=rest)
+    _check_versie(reeks, versie)
+    return _move(session, reeks, dag, gegevens, marge_m)
+
+
+def change_reeks(
+    session: Session,
+    actor: Actor,
+    activiteit_id: int,
+    gegevens: ReeksGegevens,
+    *,
+    versie: int | None,
+    marge_m: float,
+) -> Verandering:
+    """Change all times of a series that are not over.
+
+    Text and place change in place, so that in everybody's phone it stays the same series. Another
+    rule or other hours count from that first time on, so that what is past stays true.
+
+    Args:
+        activiteit_id: its first time that is not over: see ``first_to_come``.
+        gegevens: its rule counts from that time on; see ``rest_of``.
+        versie: the version of the series that the editor started from.
+        marge_m: how far a place may lie outside every kern, metres.
+
+    Raises:
+        NotFound, NotAllowed, Conflict, Invalid: as in ``change_from``.
+    """
+    reeks, dag = lock_reeks(session, actor, activiteit_id)
+    _check_versie(reeks, versie)
+    if not _same_days(reeks, dag, gegevens):
+        return _move(session, reeks, dag, gegevens, marge_m)
+    was = reeks.bevestigen
     with session.no_autoflush:
-        fill_reeks(session, target, gegevens, marge_m)
-    if target is not reeks:
-        stop_before(reeks, dag)
-        session.add(target)
+        fill_inhoud(session, reeks, gegevens.inhoud, marge_m)
+    reeks.bevestigen = gegevens.bevestigen
+    rows = lock_times(session, reeks, dag)
+    rewrite_times(reeks, rows)
+    restate(reeks, rows, was_bevestigen=was)
     session.flush()
-    later = session.scalars(
-        select(Activiteit)
-        .where(Activiteit.reeks_id == reeks.id, Activiteit.reeks_dag >= dag)
-        .order_by(Activiteit.reeks_dag)
-        .with_for_update()
-    ).all()
-    los = _move_times(session, target, later)
-    return Verandering(target, los)
+    return Verandering(reeks, 0)
 
 
 def end_from(
     session: Session, actor: Actor, activiteit_id: int, *, versie: int | None, reden: str = ""
 ) -> Reeks:
-    """Stop a series: this time and all after it do not happen.
+    """Stop a series: this time and all after it, as far as not over, do not happen.
 
     Args:
         activiteit_id: the first time that does not happen.
@@ -157,23 +198,15 @@ def end_from(
         Conflict: if somebody else changed the series meanwhile.
     """
     reeks, dag = lock_reeks(session, actor, activiteit_id)
-    if reeks.versie != versie:
-        raise Conflict
-    for activiteit in session.scalars(
-        select(Activiteit).where(
-            Activiteit.reeks_id == reeks.id,
-            Activiteit.reeks_dag >= dag,
-            Activiteit.status.in_(GAAT_DOOR),
-        )
-    ):
-        seen = activiteit.status is not Status.CONCEPT
-        activiteit.status = Status.AFGELAST if reden and seen else Status.INGETROKKEN
-        activiteit.reden = reden or None
-    if not reden:
-        stop_before(reeks, dag)
-    else:  # the days that were called off still are days of the series, and no later ones
-        last = reeks.uitgewerkt_tot
-        reeks.regel = str(ends_within(Regel.parse(reeks.regel), reeks.eerste_dag, last))
+    _check_versie(reeks, versie)
+    for activiteit in lock_times(session, reeks, dag):
+        if activiteit.status in GAAT_DOOR:
+            seen = activiteit.status is not Status.CONCEPT
+            activiteit.status = Status.AFGELAST if reden and seen else Status.INGETROKKEN
+            activiteit.reden = reden or None
+    # days that were called off still are days of the series, and no later ones
+    laatste = reeks.uitgewerkt_tot if reden else dag - timedelta(days=1)
+    reeks.regel = str(ends_within(Regel.parse(reeks.regel), reeks.eerste_dag, laatste))
     session.flush()
     return reeks
 
@@ -185,33 +218,31 @@ def publish_reeks(session: Session, actor: Actor, activiteit_id: int) -> Reeks:
         NotFound, NotAllowed: as in ``lock_reeks``.
     """
     reeks, _dag = lock_reeks(session, actor, activiteit_id)
-    for activiteit in session.scalars(
-        select(Activiteit).where(
-            Activiteit.reeks_id == reeks.id, Activiteit.status == Status.CONCEPT
-        )
-    ):
-        activiteit.status = status_of(reeks)
+    for activiteit in lock_times(session, reeks, reeks.eerste_dag):
+        if activiteit.status is Status.CONCEPT:
+            activiteit.status = status_of(reeks)
     session.flush()
     return reeks
 
 
-def extend(session: Session, reeks: Reeks, tot: date) -> int:
-    """Make rows of the times of a series up to and including ``tot``; those there are left alone.
-
-    Returns:
-        How many are new.
-    """
-    if tot <= reeks.uitgewerkt_tot:
-        return 0
-    shown = select(Activiteit.id).where(
-        Activiteit.reeks_id == reeks.id, Activiteit.status != Status.CONCEPT
+def first_to_come(session: Session, reeks_id: int) -> Activiteit | None:
+    """The first time of a series that is not over; None when it has none left."""
+    return session.scalar(
+        select(Activiteit)
+        .where(Activiteit.reeks_id == reeks_id, not_over())
+        .where(Activiteit.status != Status.INGETROKKEN)
+        .order_by(Activiteit.reeks_dag)
+        .limit(1)
     )
-    draft = session.scalar(shown.limit(1)) is None
-    days = [dag for dag in days_of(reeks, tot) if dag > reeks.uitgewerkt_tot]
-    write_times(session, reeks, days, Status.CONCEPT if draft else status_of(reeks), None)
-    reeks.uitgewerkt_tot = tot
-    session.flush()
-    return len(days)
+
+
+def rest_of(reeks: Reeks, dag: date) -> Regel:
+    """The rule of a series as it counts from ``dag`` on, one of its days."""
+    regel = Regel.parse(reeks.regel)
+    if not regel.keren:
+        return regel
+    before = len(regel.days(reeks.eerste_dag, dag - timedelta(days=1)))
+    return replace(regel, keren=max(regel.keren - before, 1))
 
 
 def lock_reeks(session: Session, actor: Actor, activiteit_id: int) -> tuple[Reeks, date]:
@@ -243,149 +274,79 @@ def fill_reeks(session: Session, reeks: Reeks, gegevens: ReeksGegevens, marge_m:
     """
     inhoud, regel = gegevens.inhoud, gegevens.regel
     fill_inhoud(session, reeks, inhoud, marge_m)
-    begin = inhoud.begint_op.astimezone(AMSTERDAM)
-    eind = inhoud.eindigt_op.astimezone(AMSTERDAM)
-    laatste = eind - timedelta(microseconds=1) if inhoud.hele_dag else eind
-    eerste_dag = regel.first_day(begin.date())
-    if eerste_dag is None or not regel.days(eerste_dag, eerste_dag + VOORUIT):
-        raise Invalid("Volgens deze regel is het nooit. Verander de regel.", veld="herhaal")
+    eerste_dag = first_day_of(gegevens)
     if eerste_dag < today() - TERUG:
         raise Invalid("Begin de reeks hoogstens een jaar geleden.", veld="datum")
     reeks.regel, reeks.eerste_dag = str(regel), eerste_dag
-    reeks.van = None if inhoud.hele_dag else begin.time()
-    reeks.tot = None if inhoud.hele_dag else eind.time()
-    reeks.nachten = (laatste.date() - begin.date()).days
+    reeks.van, reeks.tot, reeks.nachten = hours_of(inhoud)
     reeks.bevestigen = gegevens.bevestigen
-    reeks.uitgewerkt_tot = today() + VOORUIT
-    for dag in days_of(reeks):
-        moments_on(reeks, dag)
+    reeks.uitgewerkt_tot = horizon(max(today(), eerste_dag))
+    check_clock(reeks)
 
 
-def status_of(reeks: Reeks) -> Status:
-    """What a new time of a series begins as."""
-    return Status.VERWACHT if reeks.bevestigen else Status.GEPUBLICEERD
-
-
-def days_of(reeks: Reeks, tot: date | None = None) -> list[date]:
-    """The days of a series, as far as its times are rows or up to ``tot``."""
-    return Regel.parse(reeks.regel).days(reeks.eerste_dag, tot or reeks.uitgewerkt_tot)
-
-
-def moments_on(reeks: Reeks, dag: date) -> tuple[datetime, datetime]:
-    """Begin and end of the time of a series on ``dag``, on the clock of Amsterdam.
+def first_day_of(gegevens: ReeksGegevens) -> date:
+    """The first day of a series: the day that was filled in, or the next one by the rule.
 
     Raises:
-        Invalid: if the clock skips one of both that night.
+        Invalid: if there is none.
     """
-    laatste = dag + timedelta(days=reeks.nachten)
-    if reeks.van is None or reeks.tot is None:
-        return at(dag, time()), at(laatste + timedelta(days=1), time())
-    try:
-        return at(dag, reeks.van), at(laatste, reeks.tot)
-    except ValueError as error:
-        raise Invalid(
-            f"Op {format_dag(dag)} bestaat deze tijd niet: die nacht gaat de klok een uur vooruit. "
-            "Kies 3.00 of later.",
-            veld="van",
-        ) from error
+    begin = gegevens.inhoud.begint_op.astimezone(AMSTERDAM).date()
+    eerste_dag = gegevens.regel.first_day(begin)
+    if eerste_dag is None or eerste_dag > begin + VOORUIT:
+        raise Invalid("Volgens deze regel is het nooit. Verander de regel.", veld="herhaal")
+    return eerste_dag
 
 
-def stop_before(reeks: Reeks, dag: date) -> None:
-    """Let a series end before ``dag``; with nothing left its rule keeps its first day alone."""
-    regel = Regel.parse(reeks.regel)
-    reeks.regel = str(ends_within(regel, reeks.eerste_dag, dag - timedelta(days=1)))
+def hours_of(inhoud: ActiviteitGegevens) -> tuple[time | None, time | None, int]:
+    """Begin and end on the clock of Amsterdam (None is whole days), and the midnights between."""
+    begin = inhoud.begint_op.astimezone(AMSTERDAM)
+    eind = inhoud.eindigt_op.astimezone(AMSTERDAM)
+    if inhoud.hele_dag:
+        laatste = (eind - timedelta(microseconds=1)).date()
+        return None, None, (laatste - begin.date()).days
+    return begin.time(), eind.time(), (eind.date() - begin.date()).days
 
 
-def write_times(
-    session: Session,
-    reeks: Reeks,
-    days: Iterable[date],
-    status: Status,
-    gemaakt_door_id: int | None,
-) -> None:
-    """Make rows of the times of a series on these days."""
-    for dag in days:
-        activiteit = Activiteit(
-            reeks_id=reeks.id,
-            reeks_dag=dag,
-            platform_id=reeks.platform_id,
-            status=status,
-            gemaakt_door_id=gemaakt_door_id,
-            demo=reeks.demo,
+def _check_versie(reeks: Reeks, versie: int | None) -> None:
+    if reeks.versie != versie:
+        raise Conflict
+
+
+def _same_days(reeks: Reeks, dag: date, gegevens: ReeksGegevens) -> bool:
+    return (
+        gegevens.regel == rest_of(reeks, dag)
+        and first_day_of(gegevens) == dag
+        and hours_of(gegevens.inhoud) == (reeks.van, reeks.tot, reeks.nachten)
+    )
+
+
+def _move(
+    session: Session, reeks: Reeks, dag: date, gegevens: ReeksGegevens, marge_m: float
+) -> Verandering:
+    rows = lock_times(session, reeks, dag)
+    if not rows or rows[0].reeks_dag != dag:
+        raise Invalid("Deze keer is al voorbij. Je kunt alleen deze keer veranderen.")
+    was, target = reeks.bevestigen, reeks
+    kept = session.scalar(
+        select(func.max(Activiteit.reeks_dag)).where(
+            Activiteit.reeks_id == reeks.id, Activiteit.reeks_dag < dag
         )
-        _copy(reeks, activiteit, dag)
-        session.add(activiteit)
+    )
+    if kept is not None:
+        if first_day_of(gegevens) <= kept:
+            raise Invalid(
+                f"Op {format_dag(kept)} blijft het zoals het was. Kies een dag daarna.",
+                veld="datum",
+            )
+        target = Reeks(platform_id=reeks.platform_id, demo=reeks.demo)
+    with session.no_autoflush:
+        fill_reeks(session, target, gegevens, marge_m)
+    if target is not reeks:
+        regel = Regel.parse(reeks.regel)
+        reeks.regel = str(ends_within(regel, reeks.eerste_dag, dag - timedelta(days=1)))
+        session.add(target)
     session.flush()
-
-
-def _copy(reeks: Reeks, activiteit: Activiteit, dag: date) -> None:
-    for naam in (
-        *("soort_id", "doelgroep_id", "zaal_id", "gemeente_id", "kern_id", "geom", "plek_naam"),
-        *("titel", "organisator", "omschrijving"),
-    ):
-        setattr(activiteit, naam, getattr(reeks, naam))
-    activiteit.begint_op, activiteit.eindigt_op = moments_on(reeks, dag)
-    activiteit.hele_dag = reeks.van is None
-
-
-def _move_times(session: Session, reeks: Reeks, rows: Sequence[Activiteit]) -> int:
-    """Let the rows of a series follow its new rule; how many stand alone from now on."""
-    days = [dag for dag in days_of(reeks) if dag >= reeks.eerste_dag]
-    pairs, without, new = _pair(Regel.parse(reeks.regel).per, rows, days)
-    los = 0
-    for activiteit in without:
-        if activiteit.afwijkend and activiteit.status in GAAT_DOOR:
-            activiteit.reeks_id = activiteit.reeks_dag = None
-            activiteit.afwijkend = False
-            los += 1
-        else:  # history keeps it, as something that was taken away
-            activiteit.reeks_id = activiteit.reeks_dag = None
-            activiteit.status = Status.INGETROKKEN
+    los = move_times(session, target, rows)
+    restate(target, [row for row in rows if row.reeks_id == target.id], was_bevestigen=was)
     session.flush()
-    for activiteit, dag in pairs:
-        activiteit.reeks_id, activiteit.reeks_dag = reeks.id, dag
-        if not activiteit.afwijkend:
-            _copy(reeks, activiteit, dag)
-    drafts = bool(rows) and all(row.status is Status.CONCEPT for row in rows)
-    write_times(session, reeks, new, Status.CONCEPT if drafts else status_of(reeks), None)
-    return los
-
-
-def _pair(
-    per: Frequentie, rows: Sequence[Activiteit], days: Sequence[date]
-) -> tuple[list[tuple[Activiteit, date]], list[Activiteit], list[date]]:
-    """Which row becomes which day: the same day, else one of the same week, month or year.
-
-    Returns:
-        The pairs, the rows without a day, and the days without a row.
-    """
-    free = set(days)
-    pairs, rest = [], []
-    for row in rows:
-        if row.reeks_dag in free:
-            free.remove(row.reeks_dag)
-            pairs.append((row, row.reeks_dag))
-        else:
-            rest.append(row)
-    per_bucket: dict[tuple[int, ...], list[date]] = defaultdict(list)
-    for dag in sorted(free):
-        per_bucket[_bucket(per, dag)].append(dag)
-    without = []
-    for row in rest:
-        bucket = per_bucket[_bucket(per, row.reeks_dag)] if row.reeks_dag else []
-        if bucket:
-            pairs.append((row, bucket.pop(0)))
-        else:
-            without.append(row)
-    return pairs, without, sorted(dag for bucket in per_bucket.values() for dag in bucket)
-
-
-def _bucket(per: Frequentie, dag: date) -> tuple[int, ...]:
-    match per:
-        case Frequentie.DAG:
-            return (dag.toordinal(),)
-        case Frequentie.WEEK:
-            return tuple(dag.isocalendar()[:2])
-        case Frequentie.MAAND:
-            return (dag.year, dag.month)
-    return (dag.year,)
+    return Verandering(target, los)
