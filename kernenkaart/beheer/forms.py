@@ -10,6 +10,9 @@ from kernenkaart.actor import Actor, Rol
 from kernenkaart.beheer.queries import find_groepen_per_kern, find_kernen
 from kernenkaart.beheer.soorten import LIJSTEN, find_soorten
 from kernenkaart.errors import Invalid
+from kernenkaart.kernen.adres import find_adres
+from kernenkaart.kernen.forms import PlekForm
+from kernenkaart.kernen.plek import Plek
 from kernenkaart.labels.queries import find_labels
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.organisaties.services import OrganisatieGegevens
@@ -18,7 +21,7 @@ from kernenkaart.platforms.services import PlatformGegevens
 from kernenkaart.toegang.beheer import GebruikerGegevens
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.web.adres import clean_email, clean_website
-from kernenkaart.web.forms import Formulier, Invoer
+from kernenkaart.web.forms import Formulier, Invoer, plek_waarden
 from kernenkaart.web.velden import (
     GetalVeld,
     KeuzeVeld,
@@ -28,6 +31,9 @@ from kernenkaart.web.velden import (
     VinkjesVeld,
     hoogstens,
 )
+from kernenkaart.zalen.models import Zaal
+from kernenkaart.zalen.policy import may_keep
+from kernenkaart.zalen.services import ZaalGegevens
 
 
 def offer_soorten(session: Session, veld: KeuzeVeld, lijst: str, huidig: int | None) -> None:
@@ -177,6 +183,58 @@ def organisatie_waarden(organisatie: Organisatie) -> dict[str, Any]:
         "contact_email": organisatie.contact_email or "",
         "actief": organisatie.actief,
     }
+
+
+class ZaalForm(PlekForm):
+    """A hall: its place is always known."""
+
+    op_de_pagina = ("naam", "plek", "lon", "lat", "kern", "actief")
+
+    naam = TekstVeld(
+        "Hoe heet de zaal?",
+        [Verplicht("Vul een naam in. Bijvoorbeeld: Dorpshuis."), hoogstens(200)],
+    )
+    plek = TekstVeld("Adres", validators=[hoogstens(200)])
+    kern = KeuzeVeld("Bij welke kern hoort hij?", leeg="De kern waar hij in ligt")
+    actief = BooleanField("In gebruik", default=True)
+
+    def offer(self, session: Session, actor: Actor) -> None:
+        """Fill the list with the kernen whose halls ``actor`` keeps."""
+        self.kern.offer(kern for kern in find_kernen(session) if may_keep(actor, kern[0]))
+
+    def to_plek(self) -> Plek:
+        """The place that was filled in; without a point the address is looked up.
+
+        Raises:
+            Invalid: if it cannot be, or there is neither.
+        """
+        if self.lon.errors or self.lat.errors:
+            return Plek()
+        punt = self.to_punt()
+        if punt is None:
+            if not self.plek.data:
+                raise Invalid("Kies een plek op de kaart, of vul een adres in.", veld="plek")
+            self.adres = find_adres(self.plek.data)
+            punt = self.adres.punt
+        return Plek(punt=punt, kern_id=self.kern.data, naam=self.plek.data or "")
+
+    def to_gegevens(self) -> ZaalGegevens:
+        """The values of a form that validates."""
+        plek = self.to_plek()
+        assert plek.punt is not None  # noqa: S101  # the form validates
+        return ZaalGegevens(
+            naam=self.naam.data or "",
+            adres=plek.naam,
+            punt=plek.punt,
+            kern_id=plek.kern_id,
+            actief=self.actief.data,
+        )
+
+
+def zaal_waarden(zaal: Zaal) -> dict[str, Any]:
+    """What ``ZaalForm`` shows of a stored hall."""
+    plek = plek_waarden(zaal.geom, zaal.adres, zaal.kern_id)
+    return plek | {"naam": zaal.naam, "actief": zaal.actief}
 
 
 class SoortForm(Formulier):

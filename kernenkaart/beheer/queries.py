@@ -9,10 +9,11 @@ from kernenkaart.kernen.models import Kern
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform, PlatformRelatie, RelatieSoort
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.zalen.models import Zaal
 
 
 def count_all(session: Session) -> dict[str, int]:
-    """How many kernen, accounts, groups and organisations there are; one statement."""
+    """How many kernen, accounts, groups, organisations and halls there are; one statement."""
     parts = [
         select(literal(naam).label("naam"), func.count().label("n")).select_from(model)
         for naam, model in (
@@ -20,6 +21,7 @@ def count_all(session: Session) -> dict[str, int]:
             ("gebruikers", Gebruiker),
             ("platforms", Platform),
             ("organisaties", Organisatie),
+            ("zalen", Zaal),
         )
     ]
     return {row.naam: row.n for row in session.execute(union_all(*parts))}

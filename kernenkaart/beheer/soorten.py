@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import ActiviteitSoort
+from kernenkaart.activiteiten.models import ActiviteitSoort, Doelgroep
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid, NotAllowed, NotFound
 from kernenkaart.initiatieven.models import InitiatiefSoort
@@ -31,6 +31,7 @@ LIJSTEN = {
     lijst.naam: lijst
     for lijst in (
         Lijst("activiteiten", "Soorten activiteiten", ActiviteitSoort),
+        Lijst("doelgroepen", "Voor wie een activiteit is", Doelgroep),
         Lijst("werkzaamheden", "Soorten werkzaamheden", WerkzaamheidSoort),
         Lijst("projecten", "Soorten projecten", ProjectSoort),
         Lijst("initiatieven", "Soorten initiatieven", InitiatiefSoort),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.orm import Session, aliased
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Doelgroep
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
 from kernenkaart.journaal.models import Journaalregel
 from kernenkaart.kernen.models import Kern
@@ -34,6 +34,7 @@ from kernenkaart.projecten.models import Project, ProjectSoort
 from kernenkaart.tijd import AMSTERDAM
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Werkzaamheid, WerkzaamheidSoort
+from kernenkaart.zalen.models import Zaal
 
 REGELS_MAX = 300  # so many lines of the journaal are read for the few things that are shown
 DINGEN_MAX = 10
@@ -70,10 +71,12 @@ DINGEN = {
     "kern": _ding("Kern", Kern, "/kernen/{}", sleutel="slug"),
     "platform": _ding("Groep", Platform, "/beheer/platforms/{}"),
     "organisatie": _ding("Organisatie", Organisatie, "/beheer/organisaties/{}"),
+    "zaal": _ding("Zaal", Zaal, "/beheer/zalen/{}"),
     "gebruiker": _ding("Gebruiker", Gebruiker, "/beheer/gebruikers/{}", sleutel="publiek_id"),
     "activiteit_soort": _ding(
         "Soort activiteit", ActiviteitSoort, "/beheer/soorten/activiteiten/{}"
     ),
+    "doelgroep": _ding("Doelgroep", Doelgroep, "/beheer/soorten/doelgroepen/{}"),
     "werkzaamheid_soort": _ding(
         "Soort werkzaamheid", WerkzaamheidSoort, "/beheer/soorten/werkzaamheden/{}"
     ),
@@ -112,11 +115,13 @@ WOORDEN = {
     "contact_telefoon": "telefoon", "contact_email": "e-mail", "telefoon": "telefoon",
     "email": "e-mail", "rol": "rol", "functie": "functie", "active": "account open",
     "actief": "in gebruik", "volgorde": "volgorde", "gebied_id": "gebied", "slug": "webadres",
-    "code": "code",
+    "code": "code", "zaal_id": "zaal", "doelgroep_id": "voor wie",
+    "organisator": "wie het organiseert", "beeld_id": "foto", "adres": "adres",
 }  # fmt: skip
 STIL = frozenset(
     {"id", "demo", "sleutel", "publiek_id", "kern_id", "gemeente_id", "gemaakt_door_id"}
-    | {"created_at", "updated_at", "status_straks"}
+    | {"created_at", "updated_at", "status_straks", "gevraagd_op"}
+    | {"uid", "reeks_id", "reeks_dag", "afwijkend"}
 )
 
 

@@ -4,13 +4,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
-from kernenkaart.beheer import accounts, groepen, lijsten
+from kernenkaart.beheer import accounts, groepen, lijsten, zalen
 from kernenkaart.beheer.blad import bp
 from kernenkaart.beheer.queries import count_all
 from kernenkaart.beheer.veranderd import find_recent
 from kernenkaart.toegang.guards import beheerder_required
 
-__all__ = ["accounts", "bp", "groepen", "lijsten"]
+__all__ = ["accounts", "bp", "groepen", "lijsten", "zalen"]
 
 
 @bp.get("")

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed
-from kernenkaart.kernen.plek import Plek, find_kern_of
+from kernenkaart.kernen.plek import ZELFDE_M, Plek, find_kern_of
 from kernenkaart.zalen.models import Zaal
-from kernenkaart.zalen.policy import may_keep
+from kernenkaart.zalen.policy import may_keep, may_keep_some
 
 
 @dataclass(frozen=True)
@@ -46,21 +46,37 @@ def save_zaal(
         versie: the version the editor started from.
 
     Raises:
-        NotAllowed: if ``actor`` does not keep the halls of the kern it is in, or goes to.
-        Invalid: beside its field, if it has no name, lies too far away, or is in the list already.
+        NotAllowed: if ``actor`` keeps no halls, or not this one.
+        Invalid: beside its field, if it has no name, lies too far away or in a kern of somebody
+            else, or is in the list already.
         Conflict: if somebody else changed it meanwhile.
     """
+    if not may_keep_some(actor) or (zaal and not may_keep(actor, zaal.kern_id)):
+        raise NotAllowed("Je verandert alleen zalen in je eigen kernen.")
+    if zaal is not None and versie != zaal.versie:
+        raise Conflict
+    kern_id = _check(session, actor, gegevens, zaal, marge_m)
+    zaal = zaal or Zaal(geom=gegevens.punt)
+    if zaal.geom.distance(gegevens.punt) > ZELFDE_M:
+        zaal.geom = gegevens.punt
+    zaal.kern_id, zaal.naam, zaal.adres = kern_id, gegevens.naam, gegevens.adres or None
+    zaal.actief = gegevens.actief
+    session.add(zaal)
+    session.flush()
+    return zaal
+
+
+def _check(
+    session: Session, actor: Actor, gegevens: ZaalGegevens, zaal: Zaal | None, marge_m: float
+) -> int:
     nearest = find_kern_of(session, Plek(punt=gegevens.punt), marge_m=marge_m)
     if nearest is None:
         raise Invalid(
             "Deze plek ligt te ver buiten de gemeente. Kies een andere plek.", veld="plek"
         )
     kern_id = gegevens.kern_id or nearest.id
-    kernen = {kern_id} | ({zaal.kern_id} if zaal else set())
-    if not all(may_keep(actor, kern) for kern in kernen):
-        raise NotAllowed("Je verandert alleen zalen in je eigen kernen.")
-    if zaal is not None and versie != zaal.versie:
-        raise Conflict
+    if not may_keep(actor, kern_id):
+        raise Invalid("Deze plek ligt niet in een van jouw kernen. Kies een kern.", veld="kern")
     if not gegevens.naam:
         raise Invalid("Vul een naam in. Bijvoorbeeld: Dorpshuis.", veld="naam")
     twin = session.scalar(
@@ -70,9 +86,4 @@ def save_zaal(
     )
     if twin is not None and (zaal is None or twin != zaal.id):
         raise Invalid("Deze zaal staat al in de lijst van deze kern.", veld="naam")
-    zaal = zaal or Zaal()
-    zaal.kern_id, zaal.naam, zaal.adres = kern_id, gegevens.naam, gegevens.adres or None
-    zaal.geom, zaal.actief = gegevens.punt, gegevens.actief
-    session.add(zaal)
-    session.flush()
-    return zaal
+    return kern_id

@@ -129,6 +129,7 @@ class Wereld:
             "platform": platform,
             "organisatie": organisatie,
             "gebruiker": make.make_gebruiker(session, platform),
+            "zaal": make.make_zaal(session, kern),
             "activiteit": make.make_activiteit(session, platform=platform),
             "activiteit.concept": make.make_activiteit(
                 session, platform=platform, status=ActiviteitStatus.CONCEPT

@@ -111,6 +111,9 @@ VAN = {
         "/beheer/organisaties",
         "/beheer/organisaties/nieuw",
         "/beheer/organisaties/{organisatie}",
+        "/beheer/zalen",
+        "/beheer/zalen/nieuw",
+        "/beheer/zalen/{zaal}",
         "/beheer/soorten",
         "/beheer/soorten/activiteiten",
         "/beheer/soorten/activiteiten/{soort}",
@@ -150,6 +153,7 @@ VERSTUURD = {
         ("/beheer/gebruikers/nieuw", 422),
         ("/beheer/platforms/nieuw", 422),
         ("/beheer/organisaties/nieuw", 422),
+        ("/beheer/zalen/nieuw", 422),
         ("/beheer/soorten/activiteiten", 422),
     ),
 }
@@ -292,10 +296,11 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(s.id) FROM spreekuur s JOIN gebruiker g ON g.id = s.gebruiker_id"
         f"  WHERE g.email = 'gebiedsmakelaar@{DOMEIN}'),"
         " (SELECT min(id) FROM organisatie), (SELECT min(id) FROM activiteit_soort),"
+        " (SELECT min(id) FROM zaal),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
     namen = ("eigen_activiteit", "eigen_initiatief", "afgelast", "spreekuur", "organisatie",
-             "soort", "vorm")  # fmt: skip
+             "soort", "zaal", "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:
         email = f"ketenpartner@{DOMEIN}"
