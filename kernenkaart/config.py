@@ -37,6 +37,7 @@ class Settings:
     proxy_hops: int = 0
     veilige_cookies: bool = False
     upload_max_mb: int = 20
+    ophalen_toegestaan: tuple[str, ...] = ()
 
     # --- municipality ---
     gemeente_code: str = field(default_factory=lambda: _of_gemeente("gemeente_code"))
