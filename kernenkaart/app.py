@@ -14,6 +14,7 @@ from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
 from kernenkaart.kaart.adres import find_adres
+from kernenkaart.kalender import views as kalender
 from kernenkaart.kernen.adres import init_adres
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.lezen import make_lezer
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     activiteiten_weer.bp,
     initiatieven.bp,
     initiatieven_invoer.bp,
+    kalender.bp,
     kernen.bp,
     lijsten.bp,
     mijn.bp,

@@ -49,6 +49,7 @@ class Settings:
     thema: str = "css/thema.css"
     demo: bool = False
     marge_m: float = 5000.0
+    kalender_buren_m: float = 3000.0
     lang_geleden_dagen: int = 90
     bevestig_weken: int = 12
     botsing_afstand_m: float = 10_000.0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.errors import NotFound
@@ -57,7 +57,8 @@ def get_kern(session: Session, slug: str) -> Kern:
     Raises:
         NotFound: if there is none.
     """
-    kern = session.scalar(select(Kern).where(Kern.slug == slug))
+    # PostgreSQL refuses a NUL in any text
+    kern = None if "\0" in slug else session.scalar(select(Kern).where(Kern.slug == slug))
     if kern is None:
         raise NotFound("Deze kern bestaat niet. Kies een kern uit de lijst.")
     return kern
@@ -70,13 +71,19 @@ def find_kernen(session: Session, gemeente_code: str) -> Sequence[Kern]:
     ).all()
 
 
-def buren_of(kern_id: int) -> Select[int]:
-    """The keys of the kernen that touch this one, as a subquery."""
-    zelf, buur = aliased(Kern), aliased(Kern)
+def buren_of(kern_id: int, afstand_m: float = GRENST_M, *, zelf: bool = False) -> Select[int]:
+    """The keys of the kernen near this one, as a subquery.
+
+    Args:
+        afstand_m: greatest distance between the boundaries, in metres; those that touch unless
+            said otherwise.
+        zelf: whether the kern itself is among them.
+    """
+    kern, buur = aliased(Kern), aliased(Kern)
     return (
         select(buur.id)
-        .join(zelf, func.ST_DWithin(zelf.grens, buur.grens, GRENST_M))
-        .where(zelf.id == kern_id, buur.id != kern_id)
+        .join(kern, func.ST_DWithin(kern.grens, buur.grens, afstand_m))
+        .where(kern.id == kern_id, true() if zelf else buur.id != kern_id)
     )
 
 

@@ -1,0 +1,136 @@
+"""The year of a kern on one sheet: what stands on it, in steps from roomy to tight, and the file.
+
+A sheet is tried roomy first. What does not fit is made smaller; then what comes back in a month is
+told once; then the second lines go; and what still does not fit is left out and counted.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kernenkaart.config import ROOT, Settings
+from kernenkaart.kalender.indeling import Maand, merge
+
+MODULE = "kernenkaart.kalender.drukken"
+PAPIEREN = {"a4": 297, "a3": 420}  # height in millimetres, ISO 216
+WACHT_S = 20.0  # so long a visitor waits for others to be ready
+MAAK_S = 60.0
+KIJK_S = 0.05
+
+
+@dataclass(frozen=True)
+class Stap:
+    """One way to set a sheet.
+
+    Attributes:
+        punten: size of the letter on A4, in points.
+        samen: whether what comes back in a month is told once.
+        klein: whether the second lines are printed.
+        hoogstens: so many lines of a month; None is all.
+    """
+
+    punten: float
+    samen: bool = False
+    klein: bool = True
+    hoogstens: int | None = None
+
+
+STAPPEN = (
+    Stap(11),
+    Stap(10.2),
+    Stap(9.5),
+    Stap(9.5, samen=True),
+    Stap(8, samen=True),
+    Stap(9.5, samen=True, klein=False),
+    Stap(8, samen=True, klein=False),
+    *(Stap(8, samen=True, klein=False, hoogstens=aantal) for aantal in (10, 7, 4)),
+)
+A3_GROTER = (1.41, 1.2, 1.0)  # a larger sheet is read from further away, as long as it fits
+
+
+class NogBezig(Exception):
+    """Others are being printed; this one can be asked for later."""
+
+
+def steps_for(papier: str) -> list[Stap]:
+    """The steps for a kind of paper, from roomy to tight."""
+    if papier == "a4":
+        return list(STAPPEN)
+    groter = [replace(STAPPEN[0], punten=STAPPEN[0].punten * maal) for maal in A3_GROTER]
+    return [*groter, *STAPPEN[1:]]
+
+
+def set_months(maanden: Sequence[Maand], stap: Stap) -> tuple[list[Maand], int]:
+    """The months as a step sets them, and how many lines were left out of them."""
+    gezet, weg = [], 0
+    for maand in maanden:
+        lines = merge(maand.vermeldingen) if stap.samen else list(maand.vermeldingen)
+        kept = lines[: stap.hoogstens]
+        weg += len(lines) - len(kept) + maand.meer
+        gezet.append(replace(maand, vermeldingen=tuple(kept)))
+    return gezet, weg
+
+
+def find_pdf(
+    settings: Settings, naam: str, versie: str, make: Callable[[], Mapping[str, Any]]
+) -> Path:
+    """The sheet at a version of what stands on it; printed when it is not there yet.
+
+    One sheet at a time is printed on a machine; the rest waits its turn.
+
+    Args:
+        naam: of the sheet, fit for a file name.
+        versie: everything that it depends on, fit for a file name.
+        make: what ``drukken`` reads, without ``pad``; only called when it must be printed.
+
+    Raises:
+        NogBezig: if its turn does not come within ``WACHT_S``.
+        subprocess.CalledProcessError: if it cannot be printed.
+    """
+    folder = settings.cache_map / "kalender"
+    folder.mkdir(parents=True, exist_ok=True)
+    pad = folder / f"{naam}.{versie}.pdf"
+    if pad.exists():
+        return pad
+    with _turn(folder / "drukken.slot"):
+        if not pad.exists():
+            for old in folder.glob(f"{naam}.*.pdf"):
+                old.unlink(missing_ok=True)
+            _print({**make(), "pad": str(pad)})
+    return pad
+
+
+@contextmanager
+def _turn(slot: Path) -> Iterator[None]:
+    until = time.monotonic() + WACHT_S
+    with slot.open("wb") as opened:
+        while True:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise NogBezig from None
+                time.sleep(KIJK_S)
+        yield
+
+
+def _print(opdracht: Mapping[str, Any]) -> None:
+    subprocess.run(
+        [sys.executable, "-m", MODULE],
+        cwd=ROOT,
+        # it needs no secret of ours, so it gets none
+        env={k: v for k, v in os.environ.items() if not k.startswith("KERNENKAART_")},
+        input=json.dumps(opdracht).encode(),
+        stdout=subprocess.DEVNULL,
+        timeout=MAAK_S,
+        check=True,
+    )
