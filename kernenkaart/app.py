@@ -10,6 +10,8 @@ from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
+from kernenkaart.feeds import paginas as feeds_paginas
+from kernenkaart.feeds import views as feeds
 from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
@@ -54,6 +56,8 @@ BLUEPRINTS = (
     activiteiten_invoer.bp,
     activiteiten_seizoen.bp,
     activiteiten_weer.bp,
+    feeds.bp,
+    feeds_paginas.bp,
     initiatieven.bp,
     initiatieven_invoer.bp,
     kalender.bp,

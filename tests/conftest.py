@@ -64,6 +64,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["kernenkaart.kaart"].versie_s = 0.0
+    app.extensions["kernenkaart.feeds"].versie_s = 0.0
     yield app
     app.extensions["kernenkaart.engine"].dispose()
 

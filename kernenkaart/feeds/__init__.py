@@ -1,0 +1,1 @@
+"""Calendars and feeds out: iCalendar, Atom, RSS, and an activity as search engines read it."""

@@ -1,0 +1,81 @@
+"""The page on how to follow the calendar of a kern, and what other pages show of feeds."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+
+from kernenkaart import db
+from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.policy import OPENBAAR
+from kernenkaart.actor import BEZOEKER
+from kernenkaart.config import Settings
+from kernenkaart.feeds.bewaren import Versiebewaring
+from kernenkaart.feeds.evenement import event_of, find_eerder_begin
+from kernenkaart.feeds.zetten import Zetten, to_webcal, ways_for, ways_to_follow
+from kernenkaart.kernen.queries import get_kern
+from kernenkaart.platforms.queries import find_groepen
+from kernenkaart.tijd import now
+from kernenkaart.toegang.guards import public
+from kernenkaart.web.links import full_url
+
+bp = Blueprint("agenda", __name__)
+
+OMGEVING_M = 5000
+
+
+@bp.record_once
+def init(state: BlueprintSetupState) -> None:
+    """Give the app what feeds keep, and templates what they show of them."""
+    state.app.extensions["kernenkaart.feeds"] = Versiebewaring()
+    state.app.jinja_env.globals.update(evenement=evenement, zet_in_agenda=zet_in_agenda)
+
+
+@bp.get("/kernen/<slug>/agenda")
+@public
+def kern(slug: str) -> str:
+    """How to put the calendar of a kern in one's own: on a phone, on a computer."""
+    session = db.session()
+    found = get_kern(session, slug)
+    adres = full_url("feeds.kern_ics", slug=slug)
+    return render_template(
+        "feeds/agenda.html",
+        kern=found,
+        wegen=ways_to_follow(adres, found.naam),
+        omgeving=to_webcal(full_url("feeds.ics", nabij=slug, afstand=OMGEVING_M)),
+        omgeving_m=OMGEVING_M,
+        groepen=[
+            (groep.naam, to_webcal(full_url("feeds.platform_ics", platform_id=groep.id)))
+            for groep in find_groepen(session, BEZOEKER, found.id)
+        ],
+        nieuws=full_url("feeds.kern_feed", slug=slug, vorm="atom"),
+    )
+
+
+def evenement(activiteit: Activiteit) -> dict[str, Any] | None:
+    """The schema.org Event of an activity, for its page; None while not everyone may see it."""
+    if activiteit.status not in OPENBAAR:
+        return None
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    beeld = activiteit.beeld
+    return event_of(
+        activiteit,
+        url=full_url("activiteiten.toon", activiteit_id=activiteit.id),
+        gemeente=settings.gemeente_naam,
+        beeld=full_url("beelden.toon", publiek_id=beeld.publiek_id)
+        if beeld and beeld.openbaar
+        else "",
+        eerder=find_eerder_begin(db.session(), activiteit),
+    )
+
+
+def zet_in_agenda(activiteit: Activiteit) -> Zetten | None:
+    """The ways to take an activity along; None when there is nothing to go to any more."""
+    gaat_door = activiteit.status in (Status.VERWACHT, Status.GEPUBLICEERD)
+    if not gaat_door or activiteit.eindigt_op <= now():
+        return None
+    return ways_for(
+        activiteit,
+        bestand=url_for("feeds.activiteit_ics", activiteit_id=activiteit.id),
+        url=full_url("activiteiten.toon", activiteit_id=activiteit.id),
+    )
