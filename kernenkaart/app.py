@@ -15,6 +15,7 @@ from kernenkaart.feeds import views as feeds
 from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
 from kernenkaart.kaart import views as kaart
+from kernenkaart.insluiten import views as insluiten
 from kernenkaart.kaart.adres import find_adres
 from kernenkaart.kalender import views as kalender
 from kernenkaart.kernen.adres import init_adres
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     kaart.bp,
     activiteiten.bp,
     activiteiten_invoer.bp,
+    insluiten.bp,
     activiteiten_seizoen.bp,
     activiteiten_weer.bp,
     feeds.bp,

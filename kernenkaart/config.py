@@ -35,6 +35,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
     proxy_hops: int = 0
+    insluiten_door: tuple[str, ...] = ()
     veilige_cookies: bool = False
     upload_max_mb: int = 20
     ophalen_toegestaan: tuple[str, ...] = ()
