@@ -17,6 +17,7 @@ from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.werkzaamheden import Maker
 from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisaties, add_people
+from kernenkaart.demo.zalen import add_zalen, complete
 from kernenkaart.errors import Invalid
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
 from kernenkaart.journaal.services import sign
@@ -28,6 +29,7 @@ from kernenkaart.samenhang.models import Wijzigingsverzoek
 from kernenkaart.tijd import now
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
+from kernenkaart.zalen.models import Zaal
 
 WACHTWOORD = "kernenkaart-demo"  # meant to be known; refused unless demo is on
 
@@ -69,6 +71,7 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     org_ids = {sleutel: organisatie.id for sleutel, organisatie in organisaties.items()}
     projecten = make_projecten(dorpen, org_ids, _kinds(session, ProjectSoort), vandaag)
     activiteiten = make_activiteiten(dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
+    complete(session, activiteiten, add_zalen(session, dorpen))
     werken = Maker(_kinds(session, WerkzaamheidSoort), org_ids, vandaag).make_all(dorpen)
     initiatieven = make_initiatieven(dorpen, groepen, _kinds(session, InitiatiefSoort))
     afgelast = {
@@ -113,6 +116,7 @@ def remove_demo(session: Session) -> bool:
             )
         )
         session.execute(delete(model).where(weg))
+    session.execute(delete(Zaal).where(Zaal.demo))
     session.execute(delete(Gebruiker).where(Gebruiker.demo))
     session.execute(delete(Platform).where(Platform.id.in_(van_demo[Platform])))
     session.execute(
