@@ -5,7 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -27,11 +27,12 @@ def follow(
     email: str = "volger@example.org",
     ritme: Ritme = Ritme.DAG,
 ) -> Abonnement:
-    """A confirmed subscription; everything unless ``vraag`` says what."""
+    """A confirmed subscription (its mail has gone); everything unless ``vraag`` says what."""
     make_gemeente(session)
     wens = services.Wens(email, Onderwerp.from_args(MultiDict(vraag or {})), ritme)
     abonnement = services.ask_to_follow(session, wens, vandaag=moment.date(), gemeente=GEMEENTE)
     services.confirm(session, abonnement, moment=moment, uur=UUR, gemeente=GEMEENTE)
+    session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = 'volgen.bevestig'"))
     return abonnement
 
 
@@ -46,7 +47,7 @@ def text_of(mail: EmailMessage) -> str:
     """The text of a mail as one reads it."""
     body = mail.get_body(("plain",))
     assert isinstance(body, EmailMessage)
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def path_in(mail: EmailMessage, page: str) -> str:
