@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kernenkaart import cli, db, health
+from kernenkaart.activiteiten import foto_views as activiteiten_foto
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
@@ -14,8 +15,10 @@ from kernenkaart.feeds import paginas as feeds_paginas
 from kernenkaart.feeds import views as feeds
 from kernenkaart.initiatieven import invoer_views as initiatieven_invoer
 from kernenkaart.initiatieven import views as initiatieven
-from kernenkaart.kaart import views as kaart
 from kernenkaart.insluiten import views as insluiten
+from kernenkaart.inzendingen import modereer_views as modereren
+from kernenkaart.inzendingen import views as inzendingen
+from kernenkaart.kaart import views as kaart
 from kernenkaart.kaart.adres import find_adres
 from kernenkaart.kalender import views as kalender
 from kernenkaart.kernen.adres import init_adres
@@ -52,16 +55,19 @@ BLUEPRINTS = (
     account.bp,
     beelden.bp,
     beheer.bp,
+    insluiten.bp,
     kaart.bp,
     activiteiten.bp,
+    activiteiten_foto.bp,
     activiteiten_invoer.bp,
-    insluiten.bp,
     activiteiten_seizoen.bp,
     activiteiten_weer.bp,
     feeds.bp,
     feeds_paginas.bp,
     initiatieven.bp,
     initiatieven_invoer.bp,
+    inzendingen.bp,
+    modereren.bp,
     kalender.bp,
     kernen.bp,
     lijsten.bp,

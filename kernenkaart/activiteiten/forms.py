@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from shapely.geometry import Point
 from wtforms import BooleanField
@@ -38,7 +38,7 @@ class ActiviteitForm(PlekForm):
         zalen: the halls to choose from, by key; see ``offer_zalen``.
     """
 
-    op_de_pagina = (
+    op_de_pagina: ClassVar[tuple[str, ...]] = (
         *("titel", "soort", "doelgroep", "datum", "van", "tot", "hele_dag", "laatste_dag"),
         *("zaal", "plek", "lon", "lat", "kern", "plek_onbekend", "omschrijving", "organisator"),
     )

@@ -8,6 +8,15 @@ STANDAARD: dict[str, dict[str, str]] = {
         "afgelast": "Afgelast",
         "ingetrokken": "Ingetrokken",
     },
+    "inzending.status": {
+        "onbevestigd": "Nog te bevestigen",
+        "wacht": "We kijken ernaar",
+        "vraag": "Er is een vraag",
+        "geplaatst": "In de kalender",
+        "geweigerd": "Niet geplaatst",
+        "ingetrokken": "Ingetrokken",
+        "samengevoegd": "Stond er al in",
+    },
     "werkzaamheid.status": {
         "concept": "Concept",
         "nog_niet_zeker": "Nog niet zeker",

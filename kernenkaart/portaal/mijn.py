@@ -1,7 +1,7 @@
 """``/mijn``: what is mine to do, for whoever is logged in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -13,6 +13,8 @@ from kernenkaart.activiteiten.weer import Open, find_open
 from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid, NotAllowed
+from kernenkaart.inzendingen.models import Status
+from kernenkaart.inzendingen.queries import Wachtend, find_wachtend
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.policy import may_keep_spreekuur
 from kernenkaart.kernen.queries import Uur, find_kernen, find_spreekuren
@@ -39,6 +41,7 @@ class Mijn:
 
     Attributes:
         verzoeken: remarks that wait for an answer, oldest first.
+        inzendingen: what residents sent in and nobody has looked at yet.
         weer: groups that have not said yet whether what comes back each year goes on.
         wacht: works that wait for somebody.
         werken: the other works of the own organisation.
@@ -47,6 +50,7 @@ class Mijn:
 
     titel: str
     verzoeken: Sequence[OpenVerzoek]
+    inzendingen: Sequence[Wachtend] = ()
     weer: Sequence[Open] = ()
     wacht: Sequence[Werk] = ()
     werken: Sequence[Werk] = ()
@@ -57,9 +61,10 @@ class Mijn:
     eigen: Mapping[str, list[Eigen]] = field(default_factory=dict)
 
     @property
-    def taken(self) -> list[tuple[str, OpenVerzoek | Open | Werk]]:
-        """What there is to do, with what it is: ``verzoek``, ``weer`` or ``werk``."""
+    def taken(self) -> list[tuple[str, Wachtend | OpenVerzoek | Open | Werk]]:
+        """What there is to do: ``inzending``, ``verzoek``, ``weer`` or ``werk``, and the thing."""
         return [
+            *(("inzending", inzending) for inzending in self.inzendingen),
             *(("verzoek", verzoek) for verzoek in self.verzoeken),
             *(("weer", vraag) for vraag in self.weer),
             *(("werk", werk) for werk in self.wacht),
@@ -71,7 +76,15 @@ class Mijn:
 
 
 def get_mijn(session: Session, actor: Actor, vandaag: date, settings: Settings) -> Mijn:
-    """Gather the page; at most seven statements."""
+    """Gather the page; at most eight statements."""
+    wachtend = find_wachtend(session, actor)
+    return replace(
+        _of_rol(session, actor, vandaag, settings),
+        inzendingen=[inzending for inzending in wachtend if inzending.status is Status.WACHT],
+    )
+
+
+def _of_rol(session: Session, actor: Actor, vandaag: date, settings: Settings) -> Mijn:
     verzoeken, lang_dagen = find_open_verzoeken(session, actor), settings.lang_geleden_dagen
     if actor.is_gebiedsmakelaar:
         return _of_makelaar(session, actor, vandaag, lang_dagen, verzoeken)

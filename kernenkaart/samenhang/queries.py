@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from kernenkaart.actor import Actor, Rol
+from kernenkaart.actor import Actor
 from kernenkaart.errors import NotFound
 from kernenkaart.geo.laag import Laag
+from kernenkaart.kernen.makelaars import find_makelaar_addresses
 from kernenkaart.kernen.models import Kern
 from kernenkaart.lagen import LAGEN
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
 from kernenkaart.samenhang.models import Wijzigingsverzoek
 from kernenkaart.samenhang.policy import EIGENAAR, addressed_to
-from kernenkaart.toegang.models import Gebruiker, Toewijzing
 
 OP_NAAM = {laag.naam: laag for laag in LAGEN}
 
@@ -91,29 +91,6 @@ def find_addresses(session: Session, onderwerp: Onderwerp, dag: date) -> Sequenc
     if eigenaar:
         return [eigenaar]
     return find_makelaar_addresses(session, onderwerp.kern_id, dag)
-
-
-def find_makelaar_addresses(session: Session, kern_id: int | None, dag: date) -> Sequence[str]:
-    """The addresses of who serves a kern on ``dag``; those of the beheerders when nobody does."""
-    makelaars = session.scalars(
-        select(Gebruiker.email)
-        .join(Toewijzing, Toewijzing.gebruiker_id == Gebruiker.id)
-        .where(
-            Toewijzing.kern_id == kern_id,
-            Toewijzing.van <= dag,
-            or_(Toewijzing.tot.is_(None), Toewijzing.tot >= dag),
-            Gebruiker.active,
-        )
-        .order_by(Gebruiker.email)
-        .distinct()
-    ).all()
-    if makelaars:
-        return makelaars
-    return session.scalars(
-        select(Gebruiker.email)
-        .where(Gebruiker.rol == Rol.BEHEERDER, Gebruiker.active)
-        .order_by(Gebruiker.email)
-    ).all()
 
 
 def find_open_verzoeken(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid, NotFound
+from kernenkaart.kernen.makelaars import find_makelaar_addresses
 from kernenkaart.kernen.models import Kern
 from kernenkaart.platforms.models import Platform
 from kernenkaart.post.services import send_mail
@@ -19,7 +20,6 @@ from kernenkaart.samenhang.models import Wijzigingsverzoek
 from kernenkaart.samenhang.queries import (
     Onderwerp,
     find_addresses,
-    find_makelaar_addresses,
     find_open_verzoeken,
 )
 from kernenkaart.tijd import now, today
