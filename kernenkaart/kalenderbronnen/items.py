@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -13,6 +13,8 @@ from kernenkaart.tijd import AMSTERDAM
 HOOGSTENS = 1000  # items of one calendar (T17)
 TITEL_MAX = 200
 TEKST_MAX = 5000
+DUUR_MAX = timedelta(days=366)
+TE_LANG = "Dit duurt langer dan een jaar. Dat nemen we niet over."
 
 
 class Zekerheid(StrEnum):

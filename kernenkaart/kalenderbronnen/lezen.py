@@ -17,7 +17,15 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 
 from kernenkaart.kalenderbronnen.blokken import BLOKKEN_MAX, Blok, split
-from kernenkaart.kalenderbronnen.items import HOOGSTENS, TITEL_MAX, Inhoud, Item, Klacht
+from kernenkaart.kalenderbronnen.items import (
+    DUUR_MAX,
+    HOOGSTENS,
+    TE_LANG,
+    TITEL_MAX,
+    Inhoud,
+    Item,
+    Klacht,
+)
 from kernenkaart.kalenderbronnen.vorm import to_item
 from kernenkaart.kalenderbronnen.zones import ONZE, Zones, find_zone
 from kernenkaart.tijd import AMSTERDAM
@@ -175,6 +183,9 @@ class _Lezer:
             return
         if item.eindigt_op <= self.van or item.begint_op >= self.tot:
             self.buiten += 1
+            return
+        if item.eindigt_op - item.begint_op > DUUR_MAX:
+            self._tell(TE_LANG, item.titel, uid)
             return
         self.items.append(item)
         if opmerking:
