@@ -7,6 +7,7 @@ from kernenkaart.activiteiten import foto_views as activiteiten_foto
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
+from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
@@ -21,6 +22,8 @@ from kernenkaart.inzendingen import views as inzendingen
 from kernenkaart.kaart import views as kaart
 from kernenkaart.kaart.adres import find_adres
 from kernenkaart.kalender import views as kalender
+from kernenkaart.kalenderbronnen import views as kalenderbronnen
+from kernenkaart.kalenderbronnen.queries import find_bron_of
 from kernenkaart.kernen.adres import init_adres
 from kernenkaart.labels.templating import init_labels
 from kernenkaart.lezen import make_lezer
@@ -69,6 +72,7 @@ BLUEPRINTS = (
     inzendingen.bp,
     modereren.bp,
     kalender.bp,
+    kalenderbronnen.bp,
     kernen.bp,
     lijsten.bp,
     mijn.bp,
@@ -122,5 +126,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_adres(app, find_adres)
+    init_herkomst(app, find_bron_of)
     cli.init_commands(app)
     return app

@@ -25,6 +25,7 @@ JOBS = (
     "kernenkaart.volgen.jobs",
     "kernenkaart.tegels.jobs",
     "kernenkaart.inzendingen.jobs",
+    "kernenkaart.kalenderbronnen.jobs",
     "kernenkaart.activiteiten.jobs",
 )
 

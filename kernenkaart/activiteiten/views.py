@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from kernenkaart import db
 from kernenkaart.activiteiten import queries, services
 from kernenkaart.activiteiten.forms import RedenForm
+from kernenkaart.activiteiten.herkomst import find_herkomst
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change
 from kernenkaart.errors import Invalid, NotAllowed
@@ -46,6 +47,7 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
         dag=die_dag.dag,
         veranderd=queries.find_veranderd(session, activiteit_id),
         mag_wijzigen=may_change(actor, activiteit),
+        herkomst=find_herkomst(session, activiteit_id),
         Status=Status,
     )
 
