@@ -83,12 +83,10 @@ def find_per_dag(
         within it what is the kern's own first, then activities before works.
     """
     dingen = _things(actor, keuze, periode)
-    dag = func.generate_series(
-        func.greatest(dingen.c.eerste, _date(periode.eerste)),
-        func.least(dingen.c.laatste, _date(periode.laatste)),
-        literal_column("interval '1 day'"),
-    )
-    dagen = select(*dingen.c, cast(dag, Date).label("dag")).subquery("dagen")
+    begin = func.greatest(dingen.c.eerste, _date(periode.eerste))
+    eind = func.least(dingen.c.laatste, _date(periode.laatste))
+    later = func.generate_series(0, eind - begin)  # none when it ends before it begins
+    dagen = select(*dingen.c, (begin + later).label("dag")).subquery("dagen")
     return _numbered(session, dagen, dagen.c.dag, limiet)
 
 
@@ -144,17 +142,24 @@ def _things(actor: Actor, keuze: Kiezing, periode: Periode) -> Subquery:
     dingen = union_all(*arms).subquery("dingen")
     c = dingen.c
     begin, eind = (func.timezone("Europe/Amsterdam", m) for m in (c.begint_op, c.eindigt_op))
+    klok = select(*c, begin.label("begin"), eind.label("eind")).offset(0).subquery("klok")
+    c = klok.c
     nacht = and_(
         ~c.hele_dag,
         c.eindigt_op - c.begint_op < literal_column("interval '24 hours'"),
-        func.extract("hour", eind) < NACHT_UUR,
+        func.extract("hour", c.eind) < NACHT_UUR,
     )
-    laatste = cast(eind - literal_column("interval '1 microsecond'"), Date)
-    return select(
-        *c,
-        cast(begin, Date).label("eerste"),
-        case((nacht, cast(begin, Date)), else_=laatste).label("laatste"),
-    ).subquery("met_dagen")
+    laatste = cast(c.eind - literal_column("interval '1 microsecond'"), Date)
+    eerste = cast(c.begin, Date)
+    return (
+        select(
+            *(kolom for kolom in c if kolom.key not in {"begin", "eind"}),
+            eerste.label("eerste"),
+            case((nacht, eerste), else_=laatste).label("laatste"),
+        )
+        .offset(0)  # so that each clock is read once, not for every use
+        .subquery("met_dagen")
+    )
 
 
 def _arm(laag: Laag, actor: Actor, keuze: Kiezing, periode: Periode) -> Select[Any]:
