@@ -27,7 +27,7 @@ FindHerkomst = Callable[[Session, int], Herkomst | None]
 
 
 def init_herkomst(app: Flask, find: FindHerkomst) -> None:
-    """Fill the hook: ``find`` gets the key of an activity, and gives None when it was typed here."""
+    """Fill the hook: ``find`` gets the key of an activity; None is one that was typed here."""
     app.extensions["kernenkaart.find_herkomst"] = find
 
 
