@@ -109,7 +109,7 @@ HANDELINGEN = {
     "afgelasten": Handeling(
         services.call_off,
         "{titel} afgelasten?",
-        "De activiteit blijft zichtbaar als afgelast.",
+        "De activiteit blijft zichtbaar als afgelast. Volgers krijgen een mail.",
         "Afgelasten",
     ),
     "doorgaan": Handeling(

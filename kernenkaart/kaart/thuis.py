@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
-from kernenkaart.geo.geojson import Kader
+from kernenkaart.geo.geojson import Kader, to_lonlat
 from kernenkaart.kaart.geocoder import Geocoder
 from kernenkaart.kaart.kaartdata import extent, frame, map_data, names, zoom_for
 from kernenkaart.kaart.queries import Overzicht, Raster, find_hinderregels, find_overzicht, merge
@@ -113,6 +113,17 @@ class Thuis:
         venster = self.venster
         vanaf = max(0, venster.vanaf - venster.MAX)
         return adres(self.vraag, replace(venster, vanaf=vanaf, aantal=venster.MAX, gekozen=""))
+
+    @property
+    def volg(self) -> str:
+        """Where one follows what this page shows, by e-mail."""
+        keuze, plek = self.gezocht.keuze, self.gezocht.plek
+        vraag = replace(self.vraag, q=keuze.tekst, kern=keuze.kern or "")
+        bij: dict[str, Any] = {}
+        if plek is not None:
+            lon, lat = to_lonlat(plek.punt)
+            bij = {"bij": f"{lon:.5f},{lat:.5f}", "straal": int(keuze.plek_m), "naam": plek.naam}
+        return url_for("volgen.vraag", **vraag.to_args(), **bij)
 
     @property
     def zoekwoorden(self) -> str:

@@ -5,11 +5,18 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kernenkaart.actor import Rol
 from kernenkaart.tijd import now
 from kernenkaart.volgen.links import Doel, token_of
 from kernenkaart.volgen.models import Abonnement, Ritme
 from tests.conftest import ClientFactory
-from tests.factories import make_activiteit, make_kern, make_werkzaamheid
+from tests.factories import (
+    make_activiteit,
+    make_gebruiker,
+    make_kern,
+    make_platform,
+    make_werkzaamheid,
+)
 from tests.formulieren import counted
 from tests.postbus import Postbus
 from tests.volgen.helpers import follow, path_in, text_of, volgers
@@ -202,3 +209,23 @@ def rows_with(session: Session, wat: str) -> list[str]:
             text(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE :wat'), {"wat": f"%{wat}%"}
         )
     ]
+
+
+def test_the_pages_lead_to_following_what_they_show(
+    client: ClientFactory, session: Session
+) -> None:
+    kern = make_kern(session, naam="Proefdorp")
+    werk = make_werkzaamheid(session)
+    intern = make_werkzaamheid(session, openbaar=False)
+    activiteit = make_activiteit(session, platform=make_platform(session, kernen=[kern]))
+    bezoeker = client()
+    medewerker = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    assert f"/volgen?kern={kern.slug}" in bezoeker.get(f"/kernen/{kern.slug}").text
+    assert f"/volgen?ding=werkzaamheid-{werk.id}" in bezoeker.get(f"/werkzaamheden/{werk.id}").text
+    pagina = bezoeker.get(f"/activiteiten/{activiteit.id}").text
+    assert f"/volgen?ding=activiteit-{activiteit.id}" in pagina
+    assert "/volgen?ding=" not in medewerker.get(f"/werkzaamheden/{intern.id}").text
+    thuis = bezoeker.get(f"/?q=markt+Proefdorp&soort=activiteiten&kern={kern.slug}").text
+    assert f"/volgen?q=markt&amp;kern={kern.slug}&amp;soort=activiteiten" in thuis
+    assert "/volgen" not in re.sub(r"<footer.*", "", bezoeker.get("/landelijk").text, flags=re.S)
