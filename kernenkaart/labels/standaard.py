@@ -17,6 +17,13 @@ STANDAARD: dict[str, dict[str, str]] = {
         "ingetrokken": "Ingetrokken",
         "samengevoegd": "Stond er al in",
     },
+    "melding.aard": {
+        "wijziging": "Er klopt iets niet of er mist iets",
+        "reclame": "Dit is reclame of oplichting",
+        "kwetsend": "Dit is kwetsend of mag niet van de wet",
+        "prive": "Er staat iets in over mij of een ander dat privé is",
+        "nep": "Dit is verzonnen",
+    },
     "werkzaamheid.status": {
         "concept": "Concept",
         "nog_niet_zeker": "Nog niet zeker",

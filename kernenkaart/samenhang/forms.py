@@ -1,12 +1,15 @@
 """The form with which a reader says something."""
 
+from dataclasses import replace
+
 from wtforms import StringField
 from wtforms.widgets import EmailInput
 
+from kernenkaart.samenhang.models import Aard
 from kernenkaart.samenhang.services import TEKST_MAX, Bericht
 from kernenkaart.web.adres import clean_email
 from kernenkaart.web.forms import Formulier
-from kernenkaart.web.velden import TekstvakVeld, TekstVeld, Verplicht, hoogstens
+from kernenkaart.web.velden import KeuzeVeld, TekstvakVeld, TekstVeld, Verplicht, hoogstens
 
 
 class BerichtForm(Formulier):
@@ -40,3 +43,15 @@ class BerichtForm(Formulier):
         """
         adres = clean_email(self.antwoord_email.data or "", "antwoord_email")
         return Bericht(tekst=self.tekst.data or "", antwoord_email=adres or "")
+
+
+class DoorgeefForm(BerichtForm):
+    """A remark about a thing: something is wrong with it, or it should not be there at all."""
+
+    op_de_pagina = ("aard", "tekst", "antwoord_email")
+
+    aard = KeuzeVeld("Wat is er aan de hand?", soort=str, default=Aard.WIJZIGING.value)
+
+    def to_bericht(self) -> Bericht:
+        """What was written, and of what kind it is."""
+        return replace(super().to_bericht(), aard=Aard(self.aard.data))

@@ -1,9 +1,10 @@
 """Whose a remark about something on the map is."""
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.geo.laag import Laag
+from kernenkaart.samenhang.models import Aard, Wijzigingsverzoek
 
 # who owns the things of a layer: the column that says so
 EIGENAAR = {
@@ -15,20 +16,27 @@ EIGENAAR = {
 
 
 def addressed_to(actor: Actor, laag: Laag) -> ColumnElement[bool]:
-    """The things of ``laag`` whose remarks ``actor`` answers.
+    """The open remarks about things of ``laag`` that ``actor`` answers, as a condition.
 
-    Those of the own platforms, for whoever plans works those of the own organisation, for a
-    gebiedsmakelaar all in the own kernen, and for a beheerder everything.
+    Those about misuse are never for the owner: only who serves the kern and beheerders read them.
     """
+    return or_(
+        _watches(actor, laag),
+        and_(Wijzigingsverzoek.aard == Aard.WIJZIGING, _owns(actor, laag)),
+    )
+
+
+def _watches(actor: Actor, laag: Laag) -> ColumnElement[bool]:
     if actor.is_beheerder:
         return true()
+    return laag.kolommen.kern_id.in_(sorted(actor.kern_ids)) if actor.kern_ids else false()
+
+
+def _owns(actor: Actor, laag: Laag) -> ColumnElement[bool]:
+    """The things of the own groups, and of the own organisation for whoever plans works."""
     kolom = laag.bron.c[f"{laag.ding}_{EIGENAAR[laag.naam]}"]
-    rules: list[ColumnElement[bool]] = [false()]
     if EIGENAAR[laag.naam] == "platform_id":
-        if actor.platform_ids:
-            rules.append(kolom.in_(sorted(actor.platform_ids)))
-    elif actor.organisatie_id is not None and actor.rol in {Rol.MEDEWERKER, Rol.KETENPARTNER}:
-        rules.append(kolom == actor.organisatie_id)
-    if actor.kern_ids:
-        rules.append(laag.kolommen.kern_id.in_(sorted(actor.kern_ids)))
-    return or_(*rules)
+        return kolom.in_(sorted(actor.platform_ids)) if actor.platform_ids else false()
+    if actor.organisatie_id is not None and actor.rol in {Rol.MEDEWERKER, Rol.KETENPARTNER}:
+        return kolom == actor.organisatie_id
+    return false()

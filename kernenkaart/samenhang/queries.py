@@ -16,7 +16,7 @@ from kernenkaart.kernen.models import Kern
 from kernenkaart.lagen import LAGEN
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
-from kernenkaart.samenhang.models import Wijzigingsverzoek
+from kernenkaart.samenhang.models import Aard, Wijzigingsverzoek
 from kernenkaart.samenhang.policy import EIGENAAR, addressed_to
 
 OP_NAAM = {laag.naam: laag for laag in LAGEN}
@@ -39,6 +39,7 @@ class OpenVerzoek:
     """A remark that nobody has dealt with yet."""
 
     id: int
+    aard: Aard
     tekst: str
     antwoord_email: str | None
     created_at: datetime
@@ -118,6 +119,7 @@ def _open(actor: Actor, laag: Laag) -> Select[Any]:
     kolommen = laag.kolommen
     columns: tuple[Any, ...] = (
         Wijzigingsverzoek.id,
+        Wijzigingsverzoek.aard,
         Wijzigingsverzoek.tekst,
         Wijzigingsverzoek.antwoord_email,
         Wijzigingsverzoek.created_at,

@@ -14,9 +14,10 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid, NotFound
 from kernenkaart.kernen.makelaars import find_makelaar_addresses
 from kernenkaart.kernen.models import Kern
+from kernenkaart.labels.queries import label
 from kernenkaart.platforms.models import Platform
 from kernenkaart.post.services import send_mail
-from kernenkaart.samenhang.models import Wijzigingsverzoek
+from kernenkaart.samenhang.models import Aard, Wijzigingsverzoek
 from kernenkaart.samenhang.queries import (
     Onderwerp,
     find_addresses,
@@ -49,10 +50,12 @@ class Bericht:
     Attributes:
         tekst: at most 2000 characters.
         antwoord_email: where an answer may go; empty for none.
+        aard: what kind of remark it is.
     """
 
     tekst: str
     antwoord_email: str = ""
+    aard: Aard = Aard.WIJZIGING
 
 
 def limits(lezer: str, ontvanger: str, geheim: str) -> tuple[Teller, Teller]:
@@ -66,6 +69,8 @@ def limits(lezer: str, ontvanger: str, geheim: str) -> tuple[Teller, Teller]:
 def report_change(session: Session, onderwerp: Onderwerp, bericht: Bericht) -> Wijzigingsverzoek:
     """Keep a remark about a thing and mail it to its owner. The caller commits.
 
+    What is said of misuse goes to who serves the kern instead: the owner may be the one who did it.
+
     Raises:
         Invalid: if it says nothing or too much.
     """
@@ -73,17 +78,25 @@ def report_change(session: Session, onderwerp: Onderwerp, bericht: Bericht) -> W
     verzoek = Wijzigingsverzoek(
         laag=onderwerp.laag,
         ding_id=onderwerp.id,
+        aard=bericht.aard,
         tekst=bericht.tekst,
         antwoord_email=bericht.antwoord_email or None,
     )
     session.add(verzoek)
     session.flush()
-    for adres in find_addresses(session, onderwerp, today()):
+    misbruik = bericht.aard is not Aard.WIJZIGING
+    adressen = (
+        find_makelaar_addresses(session, onderwerp.kern_id, today())
+        if misbruik
+        else find_addresses(session, onderwerp, today())
+    )
+    for adres in adressen:
         send_mail(
             session,
             adres,
-            f"Wijziging doorgegeven: {onderwerp.titel}",
+            f"{'Misbruik gemeld' if misbruik else 'Wijziging doorgegeven'}: {onderwerp.titel}",
             "wijziging",
+            aard=label(session, "melding.aard", bericht.aard) if misbruik else "",
             titel=onderwerp.titel,
             laag=onderwerp.laag,
             ding_id=onderwerp.id,

@@ -9,8 +9,10 @@ from kernenkaart import db
 from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid, NotFound, TooOften
 from kernenkaart.kernen.queries import get_kern
+from kernenkaart.labels.queries import find_labels
 from kernenkaart.platforms.queries import get_platform
-from kernenkaart.samenhang.forms import BerichtForm
+from kernenkaart.samenhang.forms import BerichtForm, DoorgeefForm
+from kernenkaart.samenhang.models import Aard
 from kernenkaart.samenhang.queries import get_onderwerp
 from kernenkaart.samenhang.services import (
     Bericht,
@@ -39,6 +41,7 @@ def doorgeven(laag: str, ding_id: int) -> ResponseReturnValue:
         f"{laag}-{ding_id}",
         lambda bericht: report_change(session, onderwerp, bericht),
         url_for(".doorgeven", laag=laag, ding_id=ding_id, verzonden=1),
+        form=_doorgeef_form(),
         onderwerp=onderwerp,
     )
 
@@ -94,12 +97,14 @@ def _answer(
     ontvanger: str,
     write: Callable[[Bericht], object],
     klaar: str,
+    *,
+    form: BerichtForm | None = None,
     **context: object,
 ) -> ResponseReturnValue:
     """The form, what is wrong with it, or the way on after sending."""
     if "verzonden" in request.args and request.method == "GET":
         return render_template(sjabloon, form=None, **context)
-    form = BerichtForm()
+    form = form or BerichtForm()
     status = 422
     if form.validate_on_submit():
         if form.is_robot:
@@ -118,6 +123,14 @@ def _answer(
             session.commit()
             return redirect(klaar)
     return render_template(sjabloon, form=form, **context), status if form.errors else 200
+
+
+def _doorgeef_form() -> DoorgeefForm:
+    form = DoorgeefForm()
+    form.aard.offer(find_labels(db.session(), "melding.aard").items())
+    if not form.aard.raw_data:  # a question or an older page does not say what kind it is
+        form.aard.data = Aard.WIJZIGING.value
+    return form
 
 
 def _count(ontvanger: str) -> None:
