@@ -18,13 +18,16 @@ from kernenkaart.tijd import Periode
 GROF_M = 25.0  # a small picture needs no more
 
 
-def find_websites(session: Session) -> list[str]:
-    """The origins (``https://dorp.example``) of the websites of groups that everybody may see."""
-    found = session.scalars(
-        select(Platform.website).where(
-            Platform.website.is_not(None), Platform.actief, visible_to(BEZOEKER)
-        )
+def find_websites(session: Session, kern: Kern | None = None) -> list[str]:
+    """The origins (``https://dorp.example``) of the websites of groups that everybody may see.
+
+    Args:
+        kern: only of groups that are active there; None is all.
+    """
+    public = select(Platform.website).where(
+        Platform.website.is_not(None), Platform.actief, visible_to(BEZOEKER)
     )
+    found = session.scalars(public.where(Platform.kernen.contains(kern)) if kern else public)
     return sorted({origin for website in found if (origin := origin_of(website or ""))})
 
 

@@ -5,6 +5,7 @@ our own groups, and those in the settings, may show it.
 """
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -21,7 +22,7 @@ from kernenkaart.insluiten.kaartje import draw
 from kernenkaart.insluiten.queries import find_eerste, find_websites, get_omtrek, origin_of
 from kernenkaart.insluiten.vraag import LAGEN, VORMEN, InsluitVraag
 from kernenkaart.journaal.queries import data_version
-from kernenkaart.kalender.indeling import to_days, to_weeks, whole_weeks
+from kernenkaart.kalender.indeling import Dag, to_days, to_weeks, whole_weeks
 from kernenkaart.kalender.queries import Kiezing, find_per_dag
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.queries import get_kern
@@ -122,7 +123,7 @@ def uitleg(slug: str) -> ResponseReturnValue:
         adres=adres,
         iframe=_iframe(kern, adres, "100%", vraag.hoogte_px),
         basis=site_root(),
-        websites=find_websites(session),
+        websites=find_websites(session, kern),
     )
     response = Response(page, 422 if fouten else 200, content_type="text/html; charset=utf-8")
     policy = CSP_PAGINA.format(nonce=csp_nonce()).replace("frame-src 'none'", "frame-src 'self'")
@@ -172,7 +173,7 @@ def _content(kern: Kern, vraag: InsluitVraag) -> dict[str, Any]:
         shown = [row for row in rows if row["laag"] in lagen]
         dagen = to_days(shown, whole_weeks(maand), met_kern=False, feesten=True)
         return {
-            "weken": to_weeks(dagen),
+            "weken": to_weeks([_once_a_week(dag) for dag in dagen]),
             "maand": maand,
             "naam": f"{MAANDEN[vraag.maand.month - 1]} {vraag.maand.year}",
         }
@@ -181,6 +182,13 @@ def _content(kern: Kern, vraag: InsluitVraag) -> dict[str, Any]:
     if vraag.vorm == "kaart":
         content["kaartje"] = draw(get_omtrek(session, kern), rows)
     return content
+
+
+def _once_a_week(dag: Dag) -> Dag:
+    """A day without what goes on since a day before, but for a Monday: a frame is small."""
+    if dag.dag.weekday() == 0:
+        return dag
+    return replace(dag, vermeldingen=tuple(v for v in dag.vermeldingen if not v.vervolg))
 
 
 def _last_day(eerste: date) -> date:
