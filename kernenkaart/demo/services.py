@@ -13,6 +13,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.demo.activiteiten import make_activiteiten
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
+from kernenkaart.demo.inzendingen import add_inzendingen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.werkzaamheden import Maker
@@ -20,6 +21,7 @@ from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisa
 from kernenkaart.demo.zalen import add_zalen, complete
 from kernenkaart.errors import Invalid
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
+from kernenkaart.inzendingen.models import Inzending
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.models import Gebied, Kern
 from kernenkaart.organisaties.models import Organisatie
@@ -85,6 +87,7 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     session.flush()
     _change_a_little(session, logins, afgelast, werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
+    add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
     return Geladen(len(activiteiten), len(werken), len(projecten), len(initiatieven))
 
 
@@ -116,6 +119,7 @@ def remove_demo(session: Session) -> bool:
             )
         )
         session.execute(delete(model).where(weg))
+    session.execute(delete(Inzending).where(Inzending.demo))
     session.execute(delete(Zaal).where(Zaal.demo))
     session.execute(delete(Gebruiker).where(Gebruiker.demo))
     session.execute(delete(Platform).where(Platform.id.in_(van_demo[Platform])))

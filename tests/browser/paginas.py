@@ -11,6 +11,8 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.inzendingen.links import make_token
+from kernenkaart.inzendingen.models import Inzending, Status
 from kernenkaart.toegang.links import Ondertekenaar, Soort
 from kernenkaart.toegang.models import Gebruiker
 from tests.browser.test_plaatsen import in_sql
@@ -48,6 +50,12 @@ OPEN = (
     "/initiatieven",
     "/initiatieven/{initiatief}",
     "/doorgeven/activiteiten/{activiteit}",
+    "/activiteiten/insturen?kern=tricht",
+    "/activiteiten/insturen/mail",
+    "/ingestuurd/{wacht}",
+    "/ingestuurd/{gevraagd}",
+    "/ingestuurd/{wacht}/wijzig",
+    "/ingestuurd/{wacht}/intrekken",
     "/contact/platform/{platform}",
     "/contact/makelaar/tricht",
     "/toegankelijkheid",
@@ -81,6 +89,9 @@ VAN = {
         "/activiteiten/{eigen_activiteit}/wijzig",
         "/activiteiten/{eigen_activiteit}/afgelasten",
         "/activiteiten/{eigen_activiteit}/intrekken",
+        "/activiteiten/{eigen_activiteit}/foto",
+        "/moderatie",
+        "/moderatie/{inzending}",
         "/initiatieven/nieuw/{platform}",
         "/initiatieven/{eigen_initiatief}",
         "/initiatieven/{eigen_initiatief}/wijzig",
@@ -138,6 +149,8 @@ VERSTUURD = {
     "bezoeker": (
         ("/contact/platform/{platform}", 422),
         ("/doorgeven/activiteiten/{activiteit}", 422),
+        ("/activiteiten/insturen", 422),
+        ("/ingestuurd/{gevraagd}", 422),
         ("/inloggen", 422),
         ("/wachtwoord-vergeten", 422),
         ("/wachtwoord/{token}", 422),
@@ -147,6 +160,7 @@ VERSTUURD = {
         ("/activiteiten/seizoen/{platform}", 422),
         ("/activiteiten/{eigen_activiteit}/wijzig", 200),
         ("/activiteiten/{eigen_activiteit}/afgelasten", 422),
+        ("/activiteiten/{eigen_activiteit}/foto", 422),
         ("/initiatieven/nieuw/{platform}", 422),
         ("/account/wachtwoord", 422),
         ("/account/tweede-stap", 422),
@@ -199,6 +213,8 @@ GEEN_PAGINA = {
     "/api/v1/tiles/<raster>/<z>/<row>/<col>": "a tile",
     "/beelden/<uuid:publiek_id>.webp": "a picture",
     "/feed.<any(atom, rss):vorm>": "a feed",
+    "/ingestuurd/<token>/foto.webp": "a picture",
+    "/moderatie/<int:inzending_id>/foto.webp": "a picture",
     "/healthz": "one word",
     "/healthz/details": "data",
     "/kaart/deel": "pieces of the home page",
@@ -317,11 +333,13 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(id) FROM activiteit WHERE status = 'afgelast'),"
         " (SELECT min(s.id) FROM spreekuur s JOIN gebruiker g ON g.id = s.gebruiker_id"
         f"  WHERE g.email = 'gebiedsmakelaar@{DOMEIN}'),"
+        " (SELECT min(id) FROM inzending WHERE status = 'wacht'),"
         " (SELECT min(id) FROM organisatie), (SELECT min(id) FROM activiteit_soort),"
         " (SELECT min(id) FROM zaal),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
-    namen = ("eigen_activiteit", "eigen_initiatief", "afgelast", "spreekuur", "organisatie",
+    namen = ("eigen_activiteit", "eigen_initiatief", "afgelast", "spreekuur", "inzending",
+             "organisatie",
              "soort", "zaal", "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:
@@ -329,5 +347,9 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         lid = session.scalars(select(Gebruiker).where(Gebruiker.email == email)).one()
         sleutel = Ondertekenaar(served.environ["KERNENKAART_SECRET_KEY"])
         wie = {"gebruiker": lid.publiek_id, "token": sleutel.make(lid, Soort.UITNODIGING)}
+        for naam, status in (("wacht", Status.WACHT), ("gevraagd", Status.VRAAG)):
+            inzending = session.scalars(select(Inzending).where(Inzending.status == status)).first()
+            assert inzending is not None
+            wie[naam] = make_token(inzending.publiek_id, served.environ["KERNENKAART_SECRET_KEY"])
     engine.dispose()
     return {**served.examples, **dict(zip(namen, rij, strict=True)), **wie}

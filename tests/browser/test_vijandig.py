@@ -54,7 +54,7 @@ TEKSTEN = (
 )
 TABELLEN = (
     "activiteit", "activiteit_soort", "gebied", "hinderregel", "initiatief", "initiatief_soort",
-    "kern", "label", "organisatie", "organisatie_soort", "platform", "platform_soort", "project",
+    "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort", "platform", "platform_soort", "project",
     "project_fase", "project_soort", "spreekuur", "werkzaamheid", "werkzaamheid_soort",
     "gebruiker",
 )  # fmt: skip

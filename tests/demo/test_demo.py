@@ -28,6 +28,7 @@ TABELLEN = (
     "toewijzing",
     "spreekuur",
     "wijzigingsverzoek",
+    "inzending",
 )
 
 
