@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten import services as activiteiten
-from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
 from kernenkaart.activiteiten.queries import find_bekende_plekken, find_soorten
 from kernenkaart.activiteiten.services import ActiviteitGegevens
 from kernenkaart.geo.crs import to_rd
@@ -20,6 +20,7 @@ from kernenkaart.kalenderbronnen.models import Bronitem, Kalenderbron, Keuze
 from kernenkaart.kalenderbronnen.policy import actor_of
 from kernenkaart.kalenderbronnen.vergelijken import Paar, Vergelijking, compare
 from kernenkaart.kalenderbronnen.verslag import Verslag, group
+from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plek import Plek, find_kern_of
 
 
@@ -89,6 +90,8 @@ def take_over(
     """
     found = compare(session, bron, inhoud, nu)
     taken = _Overname(session, bron, Omzetter(session, bron, marge_m), nu)
+    # a session forgets what nobody holds, and would ask for these again for every entry
+    held = [session.get(Kern, bron.kern_id), *session.scalars(select(ActiviteitSoort))]
     chosen = keuzes or {}
     nieuw = [*found.nieuw]
     asked = 0
@@ -114,6 +117,7 @@ def take_over(
     for row in found.vervallen:
         session.delete(row)
     session.flush()
+    del held
     return Verslag(
         nieuw=len(nieuw),
         veranderd=len(found.veranderd),
