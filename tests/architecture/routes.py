@@ -17,6 +17,7 @@ from kernenkaart.kernen.models import Spreekuur
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from tests import factories as make
+from tests.kalenderbronnen.bronnen import make_bron
 from tests.inzendingen.insturen import make_inzending
 
 MATRIX = Path(__file__).with_name("matrix.txt")
@@ -147,6 +148,7 @@ class Wereld:
                 session, organisatie=organisatie, status=WerkzaamheidStatus.CONCEPT
             ),
             "project": make.make_project(session, organisatie=organisatie),
+            "bron": make_bron(session, platform),
             "project.intern": make.make_project(session, organisatie=organisatie, openbaar=False),
             "inzending": make_inzending(session, kern),
         }
