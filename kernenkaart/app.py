@@ -7,8 +7,8 @@ from kernenkaart.activiteiten import foto_views as activiteiten_foto
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
-from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
+from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -30,7 +30,7 @@ from kernenkaart.lezen import make_lezer
 from kernenkaart.migrations.models import load_models
 from kernenkaart.ogc import queryables, queryables_views, schrijven, schrijven_openapi
 from kernenkaart.ogc import views as ogc
-from kernenkaart.portaal import kernen, lijsten, mijn, paginas, raakt
+from kernenkaart.portaal import die_dag, kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.tegels import ogc_views as tegels_ogc
@@ -73,6 +73,7 @@ BLUEPRINTS = (
     modereren.bp,
     kalender.bp,
     kalenderbronnen.bp,
+    die_dag.bp,
     kernen.bp,
     lijsten.bp,
     mijn.bp,

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
+from flask import current_app
 from shapely.geometry import Point
 from wtforms import BooleanField
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.services import ActiviteitGegevens
+from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.crs import to_wgs84
 from kernenkaart.kernen.forms import PlekForm
@@ -29,6 +31,12 @@ from kernenkaart.zalen.models import Zaal
 from kernenkaart.zalen.queries import plek_in
 
 NACHT = time(6)  # until then an end belongs to the evening before
+
+
+def botsing_m() -> float:
+    """How far away something for the same people is in the way, metres, by the settings."""
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.botsing_afstand_m
 
 
 class ActiviteitForm(PlekForm):

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.activiteiten import queries, services
-from kernenkaart.activiteiten.forms import ActiviteitForm, waarden_of
+from kernenkaart.activiteiten.die_dag import find_die_dag, look_from
+from kernenkaart.activiteiten.forms import ActiviteitForm, botsing_m, waarden_of
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change, may_post
 from kernenkaart.errors import NotAllowed
@@ -179,14 +180,19 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
     gegevens = form.to_gegevens()
     kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
     dag = gegevens.begint_op.astimezone(AMSTERDAM).date()
-    die_dag = kern and queries.find_die_dag(
+    die_dag = kern and find_die_dag(
         session,
         current_actor(),
+        look_from(
+            kern,
+            gegevens.plek,
+            zaal_id=gegevens.zaal_id,
+            doelgroep_id=gegevens.doelgroep_id,
+            behalve=activiteit_id,
+        ),
         dag=dag,
         vandaag=today(),
-        kern_id=kern.id,
-        punt=gegevens.plek.punt,
-        behalve=activiteit_id,
+        botsing_m=botsing_m(),
     )
     return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
 

@@ -1,20 +1,17 @@
 """What is there: one activity, those near a day, those of a platform."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Point
-from sqlalchemy import ColumnElement, Float, Row, exists, func, or_, select, true
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
-from kernenkaart.activiteiten.laag import LAAG
 from kernenkaart.activiteiten.models import (
     Activiteit,
-    ActiviteitKern,
     ActiviteitSoort,
     Doelgroep,
     Status,
@@ -22,14 +19,9 @@ from kernenkaart.activiteiten.models import (
 from kernenkaart.activiteiten.policy import OPENBAAR, visible_to
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotFound
-from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
-from kernenkaart.kernen.models import Kern
-from kernenkaart.tijd import AMSTERDAM, Periode, format_moment
-
-DICHTBIJ_M = 2000.0
-WEKEN = (7, -7, 14, -14)  # where a free day is looked for
+from kernenkaart.tijd import format_moment
 
 
 def get_activiteit(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
@@ -125,105 +117,6 @@ def find_bekende_sleutels(session: Session, sleutels: Collection[UUID]) -> set[U
     """Which of these keys were posted before."""
     found = session.scalars(select(Activiteit.sleutel).where(Activiteit.sleutel.in_(sleutels)))
     return {sleutel for sleutel in found if sleutel}
-
-
-@dataclass(frozen=True)
-class Buur:
-    """Something that goes on nearby on a certain day.
-
-    Attributes:
-        wanneer: as a list writes it.
-        afstand_m: metres from the place asked about; None when one of both has no place.
-    """
-
-    id: int
-    titel: str
-    wanneer: str
-    afstand_m: float | None
-
-
-@dataclass(frozen=True)
-class DieDag:
-    """What else there is on a day, and days nearby on which there is nothing."""
-
-    dag: date
-    buren: tuple[Buur, ...]
-    vrij: tuple[date, ...]
-
-
-def find_die_dag(
-    session: Session,
-    actor: Actor,
-    *,
-    dag: date,
-    vandaag: date,
-    kern_id: int | None = None,
-    punt: Point | None = None,
-    behalve: int | None = None,
-) -> DieDag:
-    """Activities on ``dag`` in this kern or within 2 km, nearest first; one statement.
-
-    Args:
-        dag: a day in Amsterdam.
-        vandaag: no free day before it is offered.
-        kern_id: the kern asked about.
-        punt: RD point; None takes the heart of the kern.
-        behalve: the activity that is asked about itself.
-
-    Returns:
-        Also the same day of the week up to two weeks earlier or later, when it is free.
-    """
-    hier: ColumnElement[Any] = (
-        func.ST_SetSRID(func.ST_Point(punt.x, punt.y), 28992, type_=RDGeometry())
-        if punt is not None
-        else select(Kern.hart).where(Kern.id == kern_id).scalar_subquery()
-    )
-    in_kern = exists().where(
-        ActiviteitKern.activiteit_id == Activiteit.id, ActiviteitKern.kern_id == kern_id
-    )
-    afstand = func.ST_Distance(Activiteit.geom, hier, type_=Float)
-    rows = session.execute(
-        select(
-            Activiteit.id,
-            Activiteit.titel,
-            Activiteit.begint_op,
-            Activiteit.eindigt_op,
-            Activiteit.hele_dag,
-            afstand.label("afstand_m"),
-        )
-        .where(
-            visible_to(actor),
-            Activiteit.status.in_((Status.GEPUBLICEERD, Status.VERWACHT, Status.CONCEPT)),
-            Activiteit.id != behalve if behalve else true(),
-            LAAG.tijdens(Periode(dag - timedelta(days=14), dag + timedelta(days=14))),
-            or_(in_kern, func.ST_DWithin(Activiteit.geom, hier, DICHTBIJ_M)),
-        )
-        .order_by(afstand.nulls_last(), Activiteit.begint_op, Activiteit.id)
-        .limit(500)
-    ).all()
-    return _sort_out(rows, dag, vandaag)
-
-
-def _sort_out(rows: Sequence[Row[Any]], dag: date, vandaag: date) -> DieDag:
-    days = [(_days(row.begint_op, row.eindigt_op), row) for row in rows]
-    buren = tuple(
-        Buur(
-            row.id,
-            row.titel,
-            format_moment(row.begint_op, row.eindigt_op, hele_dag=row.hele_dag, vandaag=vandaag),
-            row.afstand_m,
-        )
-        for periode, row in days
-        if dag in periode
-    )
-    others = (dag + timedelta(days=verder) for verder in WEKEN)
-    vrij = [d for d in others if d >= vandaag and not any(d in periode for periode, _ in days)]
-    return DieDag(dag, buren, tuple(sorted(vrij[:2])) if buren else ())
-
-
-def _days(begint_op: datetime, eindigt_op: datetime) -> Periode:
-    laatste = eindigt_op.astimezone(AMSTERDAM) - timedelta(microseconds=1)
-    return Periode(begint_op.astimezone(AMSTERDAM).date(), laatste.date())
 
 
 def find_veranderd(session: Session, activiteit_id: int) -> list[Mededeling]:

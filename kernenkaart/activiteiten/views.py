@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.activiteiten import queries, services
-from kernenkaart.activiteiten.forms import RedenForm
+from kernenkaart.activiteiten.die_dag import Hier, find_die_dag, look_from
+from kernenkaart.activiteiten.forms import RedenForm, botsing_m
 from kernenkaart.activiteiten.herkomst import find_herkomst
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change
@@ -21,6 +22,8 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required, public
 from kernenkaart.web.forms import Formulier, PlekVelden, show_error
 from kernenkaart.web.velden import DagVeld
+from kernenkaart.zalen.models import Zaal
+from kernenkaart.zalen.queries import plek_in
 
 bp = Blueprint("activiteiten", __name__, url_prefix="/activiteiten")
 
@@ -31,14 +34,12 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
     """One activity: when, where, of whom, and what changed."""
     session, actor = db.session(), current_actor()
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
-    die_dag = queries.find_die_dag(
+    die_dag = find_die_dag(
         session,
         actor,
+        Hier(activiteit.kern_id, activiteit.punt, behalve=activiteit_id),
         dag=activiteit.begint_op.astimezone(AMSTERDAM).date(),
         vandaag=today(),
-        kern_id=activiteit.kern_id,
-        punt=activiteit.punt,
-        behalve=activiteit_id,
     )
     return render_template(
         "activiteiten/toon.html",
@@ -53,9 +54,24 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
 
 
 class DieDagForm(PlekVelden):
-    """Which day, and where."""
+    """Which day, and where; what cannot be read is left out."""
 
     datum = DagVeld("Datum")
+
+    def to_plek(self, zaal: Zaal | None) -> Plek:
+        """The place, as far as it can be read."""
+        try:
+            punt = self.to_punt()
+        except Invalid:
+            punt = None
+        onbekend = self.plek_onbekend.data
+        return plek_in(zaal, Plek(punt=punt, kern_id=_key("kern"), onbekend=onbekend))
+
+
+def _key(naam: str) -> int | None:
+    """The key of a row that the address names; None when it is none."""
+    found = request.args.get(naam, type=int)
+    return found if found is not None and 0 < found < 2**31 else None
 
 
 @bp.route("/die-dag")
@@ -65,26 +81,21 @@ def die_dag() -> ResponseReturnValue:
     session = db.session()
     form = DieDagForm(formdata=request.args, meta={"csrf": False})
     dag = form.datum.data
-    try:
-        punt = form.to_punt()
-    except Invalid:
-        punt = None
-    kern = find_kern_of(
-        session, Plek(punt=punt, kern_id=request.args.get("kern", type=int)), marge_m=marge_m()
-    )
-    found = (
-        queries.find_die_dag(
-            session,
-            current_actor(),
-            dag=dag,
-            vandaag=today(),
-            kern_id=kern.id,
-            punt=punt,
-            behalve=request.args.get("behalve", type=int),
+    zaal = session.get(Zaal, _key("zaal") or 0)
+    plek = form.to_plek(zaal)
+    kern = find_kern_of(session, plek, marge_m=marge_m())
+    found = None
+    if dag and kern:
+        hier = look_from(
+            kern,
+            plek,
+            zaal_id=zaal.id if zaal else None,
+            doelgroep_id=_key("doelgroep"),
+            behalve=_key("behalve"),
         )
-        if dag and kern
-        else None
-    )
+        found = find_die_dag(
+            session, current_actor(), hier, dag=dag, vandaag=today(), botsing_m=botsing_m()
+        )
     return render_template("activiteiten/_die_dag.html", die_dag=found)
 
 

@@ -1,6 +1,6 @@
 // Tell, while one fills in a day and a place, what else there is that day. Never in the way.
 
-const VELDEN = ["datum", "kern", "lon", "lat", "plek_onbekend"];
+const VELDEN = ["datum", "kern", "lon", "lat", "plek_onbekend", "zaal", "doelgroep"];
 
 function vrijeDagen(doos, datum) {
   for (const dag of doos.querySelectorAll("[data-vrije-dag]")) {
