@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
+from werkzeug.exceptions import BadRequest
 
 from kernenkaart import db
 from kernenkaart.activiteiten.models import Activiteit, Status
@@ -12,11 +13,15 @@ from kernenkaart.actor import BEZOEKER
 from kernenkaart.config import Settings
 from kernenkaart.feeds.bewaren import Versiebewaring
 from kernenkaart.feeds.evenement import event_of, find_eerder_begin
+from kernenkaart.feeds.vraag import read_vraag
 from kernenkaart.feeds.zetten import Zetten, to_webcal, ways_for, ways_to_follow
+from kernenkaart.geo.afstand import format_afstand
+from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.queries import get_kern
 from kernenkaart.platforms.queries import find_groepen
 from kernenkaart.tijd import now
 from kernenkaart.toegang.guards import public
+from kernenkaart.web.api import BadInput
 from kernenkaart.web.links import full_url
 
 bp = Blueprint("agenda", __name__)
@@ -37,18 +42,50 @@ def kern(slug: str) -> str:
     """How to put the calendar of a kern in one's own: on a phone, on a computer."""
     session = db.session()
     found = get_kern(session, slug)
-    adres = full_url("feeds.kern_ics", slug=slug)
+    groepen = [
+        (f"Alleen {groep.naam}", full_url("feeds.platform_ics", platform_id=groep.id))
+        for groep in find_groepen(session, BEZOEKER, found.id)
+    ]
+    omgeving = f"{found.naam} en {format_afstand(OMGEVING_M)} eromheen"
+    return _page(
+        found.naam,
+        full_url("feeds.kern_ics", slug=slug),
+        [(omgeving, full_url("feeds.ics", nabij=slug, afstand=OMGEVING_M)), *groepen],
+        kern=found,
+    )
+
+
+@bp.get("/agenda")
+@public
+def keuze() -> str:
+    """The same for what somebody chose in the calendar of all kernen: the address says what."""
+    try:
+        read_vraag(request.args, kalender=True).check(db.session())
+    except BadInput as error:
+        raise BadRequest(error.melding) from error  # a page, for people
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    adres = full_url("feeds.ics", **request.args.to_dict(flat=False))
+    alles = [(f"Alles in {settings.gemeente_naam}", full_url("feeds.ics"))] if request.args else []
+    return _page("jouw keuze" if request.args else settings.gemeente_naam, adres, alles, kern=None)
+
+
+def _page(naam: str, adres: str, anders: list[tuple[str, str]], kern: Kern | None) -> str:
+    """The page.
+
+    Args:
+        adres: of the calendar.
+        anders: names and addresses of other calendars.
+        kern: whose calendar it is.
+    """
     return render_template(
         "feeds/agenda.html",
-        kern=found,
-        wegen=ways_to_follow(adres, found.naam),
-        omgeving=to_webcal(full_url("feeds.ics", nabij=slug, afstand=OMGEVING_M)),
-        omgeving_m=OMGEVING_M,
-        groepen=[
-            (groep.naam, to_webcal(full_url("feeds.platform_ics", platform_id=groep.id)))
-            for groep in find_groepen(session, BEZOEKER, found.id)
-        ],
-        nieuws=full_url("feeds.kern_feed", slug=slug, vorm="atom"),
+        naam=naam,
+        kern=kern,
+        wegen=ways_to_follow(adres, naam),
+        anders=[(wat, to_webcal(ander)) for wat, ander in anders],
+        nieuws=url_for("feeds.kern_feed", slug=kern.slug, vorm="atom")
+        if kern
+        else url_for("feeds.feed", vorm="atom"),
     )
 
 

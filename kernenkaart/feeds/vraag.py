@@ -47,6 +47,15 @@ class Feedvraag:
         laag, _, code = self.vraag.soort.partition(".")
         return (laag, code) if code else None
 
+    def check(self, session: Session) -> None:
+        """See that there is what it names; one statement at most.
+
+        Raises:
+            BadInput: if it names a kern or a kind that there is not.
+        """
+        if unknown := find_onbekend(session, self.kernen, self.soort):
+            raise BadInput(_unknown(self, unknown))
+
     def to_filter(
         self, session: Session, gemeente: str | None, periode: Periode, vandaag: date
     ) -> DingFilter:
@@ -57,10 +66,9 @@ class Feedvraag:
             periode: the days that count when none are asked for.
 
         Raises:
-            BadInput: if it names a kern or a kind that there is not.
+            BadInput: as ``check``.
         """
-        if unknown := find_onbekend(session, self.kernen, self.soort):
-            raise BadInput(_unknown(self, unknown))
+        self.check(session)
         keuze = self.vraag.to_filter(vandaag, gemeente)
         keuze = replace(keuze, tekst=self.vraag.q)
         if not self.met_periode:

@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, current_app, request
 from kernenkaart.config import ROOT, Settings
 
 STATIC = ROOT / "static"
-TEKST = re.compile(r"text/|application/([\w.]+\+)?json|image/svg")
+TEKST = re.compile(r"text/|application/([\w.]+\+)?(json|xml)|image/svg")
 TEGEL = "application/vnd.mapbox-vector-tile"
 KLEIN = 500  # below this many bytes compressing costs more than it saves
 THEMA = "css/thema.css"

@@ -28,6 +28,7 @@ OPEN = (
     "/kernen/tricht",
     "/kernen/heesselt",
     "/kernen/tricht/agenda",
+    "/agenda?soort=markt",
     "/insluiten/tricht",
     "/insluiten/tricht?vorm=maand&lagen=alles",
     "/insluiten/tricht?vorm=kaart",
