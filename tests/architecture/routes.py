@@ -17,8 +17,8 @@ from kernenkaart.kernen.models import Spreekuur
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from tests import factories as make
-from tests.kalenderbronnen.bronnen import make_bron
 from tests.inzendingen.insturen import make_inzending
+from tests.kalenderbronnen.bronnen import make_bron
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 KOLOMMEN = (
