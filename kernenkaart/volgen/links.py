@@ -24,9 +24,13 @@ class Doel(StrEnum):
     STOP = "stop"
 
 
-def token_of(doel: Doel, publiek_id: uuid.UUID) -> str:
-    """The part of a link that says whose it is."""
-    return str(_signer(doel).dumps(publiek_id.hex))
+def token_of(doel: Doel, publiek_id: uuid.UUID, geheim: str | None = None) -> str:
+    """The part of a link that says whose it is.
+
+    Args:
+        geheim: the secret key of the installation; None is that of the running app.
+    """
+    return str(_signer(doel, geheim).dumps(publiek_id.hex))
 
 
 def link_to(doel: Doel, publiek_id: uuid.UUID) -> str:
@@ -54,5 +58,7 @@ def find_abonnement(session: Session, token: str) -> Abonnement | None:
     return session.scalar(select(Abonnement).where(Abonnement.publiek_id == publiek_id))
 
 
-def _signer(doel: Doel) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"kernenkaart-volgen-{doel}")
+def _signer(doel: Doel, geheim: str | None = None) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        geheim or str(current_app.secret_key), salt=f"kernenkaart-volgen-{doel}"
+    )

@@ -17,6 +17,7 @@ from kernenkaart.toegang.links import Ondertekenaar, Soort
 from kernenkaart.toegang.models import Gebruiker
 from tests.browser.test_plaatsen import in_sql
 from tests.served import Served
+from tests.volgen.helpers import make_links
 
 OPEN = (
     "/",
@@ -77,6 +78,12 @@ OPEN = (
     "/inloggen",
     "/wachtwoord-vergeten",
     "/wachtwoord/{token}",
+    "/volgen",
+    "/volgen?ding=werkzaamheid-{werkzaamheid}&soort=activiteiten",
+    "/volgen/gevraagd",
+    "/volgen/bevestig/{volg_bevestig}",
+    "/volgen/mijn/{volg_mijn}",
+    "/volgen/stop/{volg_stop}",
 )
 VAN = {
     "bezoeker": OPEN,
@@ -155,6 +162,8 @@ VERSTUURD = {
         ("/inloggen", 422),
         ("/wachtwoord-vergeten", 422),
         ("/wachtwoord/{token}", 422),
+        ("/volgen", 422),
+        ("/volgen/bevestig/{volg_bevestig}", 200),
     ),
     "platformlid": (
         ("/activiteiten/nieuw/{platform}", 422),
@@ -187,6 +196,7 @@ FOUT = {
         ("/bestaat-niet", 404),
         ("/uitloggen", 405),
         ("/wachtwoord/onzin", 410),
+        ("/volgen/mijn/onzin", 410),
         ("/activiteiten?wanneer=zelf&van=31-02-2027", 422),
         ("/werkzaamheden/nabij/gebied?vorm=onzin", 422),
         ("/werkzaamheden/nabij/tricht?formaat=pdf", 422),
@@ -348,6 +358,7 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         lid = session.scalars(select(Gebruiker).where(Gebruiker.email == email)).one()
         sleutel = Ondertekenaar(served.environ["KERNENKAART_SECRET_KEY"])
         wie = {"gebruiker": lid.publiek_id, "token": sleutel.make(lid, Soort.UITNODIGING)}
+        wie |= make_links(session, served.environ["KERNENKAART_SECRET_KEY"])
         for naam, status in (("wacht", Status.WACHT), ("gevraagd", Status.VRAAG)):
             inzending = session.scalars(select(Inzending).where(Inzending.status == status)).first()
             assert inzending is not None

@@ -53,6 +53,7 @@ TEKSTEN = (
     "' OR 1=1; DROP TABLE kern; --",
 )
 TABELLEN = (
+    "abonnement",
     "activiteit", "activiteit_soort", "gebied", "hinderregel", "initiatief", "initiatief_soort",
     "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort", "platform", "platform_soort", "project",
     "project_fase", "project_soort", "spreekuur", "werkzaamheid", "werkzaamheid_soort",

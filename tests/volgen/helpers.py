@@ -9,8 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from kernenkaart.tijd import now
 from kernenkaart.volgen import services
 from kernenkaart.volgen.bundelen import Ronde, bundle_some
+from kernenkaart.volgen.links import Doel, token_of
 from kernenkaart.volgen.models import Abonnement, Ritme, Volger
 from kernenkaart.volgen.onderwerp import Onderwerp
 from tests.factories import make_gemeente
@@ -61,3 +63,36 @@ def volgers(session: Session) -> list[Volger]:
     """All followers, read anew."""
     session.expire_all()
     return list(session.scalars(select(Volger).order_by(Volger.id)))
+
+
+def make_links(session: Session, geheim: str) -> dict[str, str]:
+    """Links of one follower who stays, as pages in a browser need them; commits.
+
+    Args:
+        geheim: the secret key of the installation.
+    """
+    email = "blijft@example.org"
+    volger = session.scalars(select(Volger).where(Volger.email == email)).one_or_none()
+    if volger is None:
+        moment = now()
+        volger = Volger(email=email)
+        session.add(volger)
+        session.flush()
+        session.add_all(
+            Abonnement(
+                volger_id=volger.id,
+                vraag=vraag,
+                ritme=ritme,
+                bevestigd_op=moment,
+                gebundeld_tot=moment.date(),
+            )
+            for vraag, ritme in (("kern=tricht", Ritme.DAG), ("soort=activiteiten", Ritme.WEEK))
+        )
+        session.commit()
+    een = session.scalars(select(Abonnement).where(Abonnement.volger_id == volger.id)).first()
+    assert een is not None
+    return {
+        "volg_bevestig": token_of(Doel.BEVESTIG, een.publiek_id, geheim),
+        "volg_mijn": token_of(Doel.MIJN, volger.publiek_id, geheim),
+        "volg_stop": token_of(Doel.STOP, volger.publiek_id, geheim),
+    }

@@ -39,7 +39,7 @@ def test_the_days_of_a_question_are_not_followed() -> None:
     assert (periode.eerste, periode.laatste) == (date(2027, 4, 21), date(2027, 4, 21) + VOORUIT)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["kern", "soort", "laag", "q", "bij", "straal", "naam", "kader", "plek"]),
