@@ -5,6 +5,7 @@ from flask import Flask
 from kernenkaart import cli, db, health
 from kernenkaart.activiteiten import foto_views as activiteiten_foto
 from kernenkaart.activiteiten import invoer_views as activiteiten_invoer
+from kernenkaart.activiteiten import reeks_views as activiteiten_reeks
 from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     activiteiten.bp,
     activiteiten_foto.bp,
     activiteiten_invoer.bp,
+    activiteiten_reeks.bp,
     activiteiten_seizoen.bp,
     activiteiten_weer.bp,
     feeds.bp,

@@ -8,11 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
-from kernenkaart.activiteiten import queries, services
+from kernenkaart.activiteiten import queries, reeksen, services
 from kernenkaart.activiteiten.die_dag import find_die_dag, look_from
 from kernenkaart.activiteiten.forms import ActiviteitForm, botsing_m, waarden_of
-from kernenkaart.activiteiten.models import Activiteit, Status
+from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
 from kernenkaart.activiteiten.policy import may_change, may_post
+from kernenkaart.activiteiten.reeks_forms import ReeksForm, reeks_waarden
+from kernenkaart.activiteiten.reeks_queries import find_posted_keer, look_ahead
 from kernenkaart.errors import NotAllowed
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
@@ -61,24 +63,29 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
     """The form with which a platform posts an activity."""
     session, actor = db.session(), current_actor()
     platform = get_own(session, platform_id, mag=may_post(actor, platform_id))
-    form = ActiviteitForm()
-    eigen = _offer(form, platform_id)
+    form = ReeksForm()
+    eigen = offer(form, platform_id)
     over = request.args.get("over", type=int)
     sleutel = uuid.UUID(form.sleutel.data)
     concept = f"activiteit-nieuw-{platform_id}-{actor.gebruiker_id}"
     concept = f"{concept}-{over}" if over else concept
     if request.method == "GET":
         _start(form, eigen, over)
-    elif _saves() and (eerder := services.find_posted(session, platform_id, sleutel)):
-        # sent before: the same again changes nothing, something else is a change of it
-        if form.same_as(waarden_of(eerder)):
-            draft = eerder.status is Status.CONCEPT and request.form["actie"] == "plaats"
-            if draft:
-                return redirect(f"/activiteiten/{eerder.id}/publiceren")
-            return redirect(_shown(eerder, "bewaard", concept))
-        return redirect(url_for(".wijzig", activiteit_id=eerder.id), 307)
+    elif _saves() and (again := _posted_before(form, platform_id, sleutel, concept)):
+        return again
 
     def save(plaats: bool) -> Activiteit:
+        if form.komt_terug:
+            reeks = reeksen.post_reeks(
+                session,
+                actor,
+                platform_id,
+                form.to_reeks(),
+                sleutel=sleutel,
+                plaats=plaats,
+                marge_m=marge_m(),
+            )
+            return reeksen.get_first(session, reeks)
         return services.post_activiteit(
             session,
             actor,
@@ -89,7 +96,37 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
             marge_m=marge_m(),
         )
 
-    return _walk(form, save, platform=platform, eigen=eigen, concept=concept)
+    return walk(
+        form,
+        save,
+        platform=platform,
+        eigen=eigen,
+        concept=concept,
+        adres=url_for(".nieuw", platform_id=platform_id, over=over),
+    )
+
+
+def _posted_before(
+    form: ReeksForm, platform_id: int, sleutel: uuid.UUID, concept: str
+) -> ResponseReturnValue | None:
+    """Sent before: the same again changes nothing, something else is a change of it."""
+    session = db.session()
+    eerder = services.find_posted(session, platform_id, sleutel)
+    keer = None if eerder else find_posted_keer(session, platform_id, sleutel)
+    if keer and keer.reeks:
+        if form.same_as(reeks_waarden(keer.reeks, keer.reeks.eerste_dag)):
+            return redirect(_shown(keer, "bewaard", concept))
+        return redirect(
+            url_for("activiteiten_reeks.wijzig", activiteit_id=keer.id, deel="hele"), 307
+        )
+    if eerder is None:
+        return None
+    if form.same_as(waarden_of(eerder)):
+        draft = eerder.status is Status.CONCEPT and request.form["actie"] == "plaats"
+        if draft:
+            return redirect(f"/activiteiten/{eerder.id}/publiceren")
+        return redirect(_shown(eerder, "bewaard", concept))
+    return redirect(url_for(".wijzig", activiteit_id=eerder.id), 307)
 
 
 @bp.route("/<int:activiteit_id>/wijzig", methods=["GET", "POST"])
@@ -100,8 +137,10 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
     if not may_change(actor, activiteit):
         raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
+    if activiteit.reeks and request.method == "GET" and "keer" not in request.args:
+        return render_template("activiteiten/welke_keren.html", activiteit=activiteit)
     form = ActiviteitForm()
-    eigen = _offer(form, activiteit.platform_id, activiteit)
+    eigen = offer(form, activiteit.platform_id, activiteit)
     if request.method == "GET":
         form.start_from(waarden_of(activiteit), activiteit.versie)
 
@@ -116,26 +155,47 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
             marge_m=marge_m(),
         )
 
-    concept = f"activiteit-{activiteit_id}-{actor.gebruiker_id}"
-    return _walk(
+    def stored() -> tuple[dict[str, Any], int]:
+        nu = queries.get_activiteit(session, actor, activiteit_id)
+        return waarden_of(nu), nu.versie
+
+    return walk(
         form,
         save,
         platform=activiteit.platform,
         eigen=eigen,
-        concept=concept,
+        concept=f"activiteit-{activiteit_id}-{actor.gebruiker_id}",
+        adres=url_for(".wijzig", activiteit_id=activiteit_id),
         activiteit=activiteit,
+        stored=stored,
+        versie=activiteit.versie,
     )
 
 
-def _walk(
+def walk(
     form: ActiviteitForm,
     save: Callable[[bool], Activiteit],
     *,
     platform: Platform,
     eigen: list[KernKeuze],
     concept: str,
+    adres: str,
     activiteit: Activiteit | None = None,
+    stored: Callable[[], tuple[dict[str, Any], int]] | None = None,
+    versie: int | None = None,
+    deel: str = "deze",
 ) -> ResponseReturnValue:
+    """One step of posting or changing an activity, or times of a series.
+
+    Args:
+        save: changes the database and gives the activity to show afterwards.
+        eigen: the kernen of the platform.
+        concept: name under which a browser keeps what is typed.
+        adres: where the form is sent to.
+        activiteit: what is changed; None for something new.
+        stored: as in ``web.invoer.walk_through``; ``versie`` too.
+        deel: which times of a series: ``deze``, ``volgende`` or ``hele``.
+    """
     session, actor = db.session(), current_actor()
     activiteit_id = activiteit.id if activiteit else None
     first = activiteit is None or activiteit.status is Status.CONCEPT
@@ -147,14 +207,9 @@ def _walk(
     def done(saved: Activiteit) -> ResponseReturnValue:
         session.commit()
         if saved.status is Status.CONCEPT:
-            return redirect(
-                url_for(".wijzig", activiteit_id=saved.id, net="concept", concept=concept)
-            )
+            alone = deel == "deze" and activiteit is not None
+            return redirect(_form_of(saved, alone=alone, net="concept", concept=concept))
         return redirect(_shown(saved, "geplaatst" if first else "bewaard", concept))
-
-    def stored() -> tuple[dict[str, Any], int]:
-        nu = queries.get_activiteit(session, actor, activiteit_id or 0)
-        return waarden_of(nu), nu.versie
 
     return walk_through(
         form,
@@ -165,13 +220,15 @@ def _walk(
             "plek_kern": eigen[0].slug if len(eigen) == 1 else None,
             "activiteit": activiteit,
             "concept": concept,
+            "adres": adres,
+            "deel": deel,
             "anders": len(actor.platform_ids) > 1 or actor.is_beheerder,
         },
         preview=lambda: _preview(form, activiteit_id),
         save=signed,
         done=done,
-        stored=stored if activiteit else None,
-        versie=activiteit.versie if activiteit else None,
+        stored=stored,
+        versie=versie,
     )
 
 
@@ -179,7 +236,11 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
     session = db.session()
     gegevens = form.to_gegevens()
     kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
-    dag = gegevens.begint_op.astimezone(AMSTERDAM).date()
+    dag, reeks = gegevens.begint_op.astimezone(AMSTERDAM).date(), None
+    if isinstance(form, ReeksForm) and form.komt_terug:
+        reeks = Reeks()
+        reeksen.fill_days(reeks, form.to_reeks())
+        dag = reeks.eerste_dag
     die_dag = kern and find_die_dag(
         session,
         current_actor(),
@@ -194,10 +255,18 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
         vandaag=today(),
         botsing_m=botsing_m(),
     )
-    return {"gegevens": gegevens, "kern": kern, "die_dag": die_dag, "voorbij": dag < today()}
+    return {
+        "gegevens": gegevens,
+        "kern": kern,
+        "die_dag": die_dag,
+        "voorbij": dag < today(),
+        "vooruit": look_ahead(reeks) if reeks else None,
+    }
 
 
-def _offer(form: ActiviteitForm, platform_id: int, nu: Activiteit | None = None) -> list[KernKeuze]:
+def offer(
+    form: ActiviteitForm, platform_id: int, nu: Activiteit | Reeks | None = None
+) -> list[KernKeuze]:
     """Fill the lists to choose from; the kernen of the platform come first and are returned.
 
     What ``nu`` has is among them, also when it is no longer in use.
@@ -226,6 +295,14 @@ def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> No
 
 def _shown(activiteit: Activiteit, net: str, concept: str) -> str:
     return url_for("activiteiten.toon", activiteit_id=activiteit.id, net=net, concept=concept)
+
+
+def _form_of(activiteit: Activiteit, *, alone: bool, **args: Any) -> str:
+    if activiteit.reeks_id and not alone:
+        args |= {"deel": "hele"}
+        return url_for("activiteiten_reeks.wijzig", activiteit_id=activiteit.id, **args)
+    keer = "deze" if activiteit.reeks_id else None
+    return url_for("activiteiten_invoer.wijzig", activiteit_id=activiteit.id, keer=keer, **args)
 
 
 def _saves() -> bool:

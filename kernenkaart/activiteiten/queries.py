@@ -23,6 +23,18 @@ from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
 from kernenkaart.tijd import format_moment
 
+GEHEEL = tuple(
+    joinedload(relation)
+    for relation in (
+        Activiteit.platform,
+        Activiteit.soort,
+        Activiteit.kern,
+        Activiteit.doelgroep,
+        Activiteit.zaal,
+        Activiteit.reeks,
+    )
+)
+
 
 def get_activiteit(session: Session, actor: Actor, activiteit_id: int) -> Activiteit:
     """One activity with its platform, kind and kern.
@@ -31,15 +43,7 @@ def get_activiteit(session: Session, actor: Actor, activiteit_id: int) -> Activi
         NotFound: if it does not exist, or not for ``actor``.
     """
     activiteit = session.scalar(
-        select(Activiteit)
-        .where(Activiteit.id == activiteit_id, visible_to(actor))
-        .options(
-            joinedload(Activiteit.platform),
-            joinedload(Activiteit.soort),
-            joinedload(Activiteit.kern),
-            joinedload(Activiteit.doelgroep),
-            joinedload(Activiteit.zaal),
-        )
+        select(Activiteit).where(Activiteit.id == activiteit_id, visible_to(actor)).options(*GEHEEL)
     )
     if activiteit is None:
         raise NotFound("Deze activiteit bestaat niet (meer). Misschien is hij al voorbij.")

@@ -183,28 +183,8 @@ def extend(session: Session, vandaag: date, *, hoogstens: int = 200) -> int:
     if not reeksen:
         return 0
     ids, tot = [reeks.id for reeks in reeksen], horizon(vandaag)
-    shown = set(
-        session.scalars(
-            select(Activiteit.reeks_id)
-            .where(Activiteit.reeks_id.in_(ids), Activiteit.status != Status.CONCEPT)
-            .distinct()
-        )
-    )
-    there = {
-        (row.reeks_id, row.reeks_dag)
-        for row in session.execute(
-            select(Activiteit.reeks_id, Activiteit.reeks_dag)
-            .join(Reeks, Activiteit.reeks_id == Reeks.id)
-            .where(Reeks.id.in_(ids), Activiteit.reeks_dag > Reeks.uitgewerkt_tot)
-        )
-    }
     with session.no_autoflush:
-        for reeks in reeksen:
-            status = status_of(reeks) if reeks.id in shown else Status.CONCEPT
-            days = [dag for dag in days_of(reeks, tot) if dag > reeks.uitgewerkt_tot]
-            session.add_all(
-                make_times(reeks, [d for d in days if (reeks.id, d) not in there], status)
-            )
+        session.add_all(_find_missing(session, reeksen, tot))
     session.flush()
     session.execute(
         update(Reeks)
@@ -214,6 +194,30 @@ def extend(session: Session, vandaag: date, *, hoogstens: int = 200) -> int:
     )
     session.expire_all()
     return len(ids)
+
+
+def _find_missing(session: Session, reeksen: Sequence[Reeks], tot: date) -> list[Activiteit]:
+    """Rows for the times up to ``tot`` that are not there; of a series of drafts drafts."""
+    ids = [reeks.id for reeks in reeksen]
+    shown = set(
+        session.scalars(
+            select(Activiteit.reeks_id)
+            .where(Activiteit.reeks_id.in_(ids), Activiteit.status != Status.CONCEPT)
+            .distinct()
+        )
+    )
+    rows = session.execute(
+        select(Activiteit.reeks_id, Activiteit.reeks_dag)
+        .join(Reeks, Activiteit.reeks_id == Reeks.id)
+        .where(Reeks.id.in_(ids), Activiteit.reeks_dag > Reeks.uitgewerkt_tot)
+    )
+    there = {(row.reeks_id, row.reeks_dag) for row in rows}
+    made = []
+    for reeks in reeksen:
+        new = (dag for dag in days_of(reeks, tot) if dag > reeks.uitgewerkt_tot)
+        days = [dag for dag in new if (reeks.id, dag) not in there]
+        made += make_times(reeks, days, status_of(reeks) if reeks.id in shown else Status.CONCEPT)
+    return made
 
 
 def _pair(

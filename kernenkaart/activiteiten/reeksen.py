@@ -225,7 +225,7 @@ def publish_reeks(session: Session, actor: Actor, activiteit_id: int) -> Reeks:
     return reeks
 
 
-def first_to_come(session: Session, reeks_id: int) -> Activiteit | None:
+def first_to_come(session: Session, reeks_id: int | None) -> Activiteit | None:
     """The first time of a series that is not over; None when it has none left."""
     return session.scalar(
         select(Activiteit)
@@ -233,6 +233,19 @@ def first_to_come(session: Session, reeks_id: int) -> Activiteit | None:
         .where(Activiteit.status != Status.INGETROKKEN)
         .order_by(Activiteit.reeks_dag)
         .limit(1)
+    )
+
+
+def get_first(session: Session, reeks: Reeks) -> Activiteit:
+    """The time of a series to show: the first to come, else its very first."""
+    return (
+        first_to_come(session, reeks.id)
+        or session.scalars(
+            select(Activiteit)
+            .where(Activiteit.reeks_id == reeks.id)
+            .order_by(Activiteit.reeks_dag)
+            .limit(1)
+        ).one()
     )
 
 
@@ -272,13 +285,21 @@ def fill_reeks(session: Session, reeks: Reeks, gegevens: ReeksGegevens, marge_m:
     Raises:
         Invalid: beside its field, if something is missing or does not fit.
     """
-    inhoud, regel = gegevens.inhoud, gegevens.regel
-    fill_inhoud(session, reeks, inhoud, marge_m)
+    fill_inhoud(session, reeks, gegevens.inhoud, marge_m)
+    fill_days(reeks, gegevens)
+
+
+def fill_days(reeks: Reeks, gegevens: ReeksGegevens) -> None:
+    """Give ``reeks`` its rule and hours; needs no database.
+
+    Raises:
+        Invalid: beside its field, if they cannot be.
+    """
     eerste_dag = first_day_of(gegevens)
     if eerste_dag < today() - TERUG:
         raise Invalid("Begin de reeks hoogstens een jaar geleden.", veld="datum")
-    reeks.regel, reeks.eerste_dag = str(regel), eerste_dag
-    reeks.van, reeks.tot, reeks.nachten = hours_of(inhoud)
+    reeks.regel, reeks.eerste_dag = str(gegevens.regel), eerste_dag
+    reeks.van, reeks.tot, reeks.nachten = hours_of(gegevens.inhoud)
     reeks.bevestigen = gegevens.bevestigen
     reeks.uitgewerkt_tot = horizon(max(today(), eerste_dag))
     check_clock(reeks)

@@ -7,12 +7,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
-from kernenkaart.activiteiten import queries, services
+from kernenkaart.activiteiten import queries, reeksen, services
 from kernenkaart.activiteiten.die_dag import Hier, find_die_dag, look_from
 from kernenkaart.activiteiten.forms import RedenForm, botsing_m
 from kernenkaart.activiteiten.herkomst import find_herkomst
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.activiteiten.policy import may_change
+from kernenkaart.activiteiten.reeks_forms import WelkeKerenForm, WelkeKerenRedenForm
+from kernenkaart.activiteiten.reeks_queries import find_herhaling
+from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
@@ -46,6 +49,8 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
         activiteit=activiteit,
         buren=die_dag.buren,
         dag=die_dag.dag,
+        herhaling=activiteit.reeks
+        and find_herhaling(session, actor, activiteit.reeks, vandaag=today()),
         veranderd=queries.find_veranderd(session, activiteit_id),
         mag_wijzigen=may_change(actor, activiteit),
         herkomst=find_herkomst(session, activiteit_id),
@@ -160,12 +165,11 @@ def verander(activiteit_id: int, handeling: str) -> ResponseReturnValue:
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
     if not may_change(actor, activiteit):
         raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
-    form = RedenForm() if handeling == "afgelasten" else Formulier()
+    form = _ask(handeling, activiteit)
     if form.validate_on_submit():
         sign(session, actor)
-        reden = {"reden": form.reden.data} if isinstance(form, RedenForm) else {}
         try:
-            HANDELINGEN[handeling].doe(session, actor, activiteit_id, **reden)
+            _do(actor, handeling, activiteit, form)
         except Invalid as error:
             show_error(form, error)
         else:
@@ -178,3 +182,43 @@ def verander(activiteit_id: int, handeling: str) -> ResponseReturnValue:
         handeling=HANDELINGEN[handeling],
     )
     return page, 422 if form.errors else 200
+
+
+WELKE = {
+    "deze": "Alleen deze keer",
+    "volgende": "Deze en alle volgende keren",
+    "hele": "De hele reeks, behalve wat voorbij is",
+}
+VAN_EEN_REEKS = {  # what can be done with more times of a series at once, and with which
+    "afgelasten": ("deze", "volgende", "hele"),
+    "intrekken": ("deze", "volgende", "hele"),
+    "publiceren": ("deze", "hele"),
+}
+
+
+def _ask(handeling: str, activiteit: Activiteit) -> Formulier:
+    with_reason = handeling == "afgelasten"
+    if activiteit.reeks is None or handeling not in VAN_EEN_REEKS:
+        return RedenForm() if with_reason else Formulier()
+    form = WelkeKerenRedenForm() if with_reason else WelkeKerenForm()
+    form.welke.choices = [(welke, WELKE[welke]) for welke in VAN_EEN_REEKS[handeling]]
+    if request.method == "GET":
+        form.versie.data = activiteit.reeks.versie
+    return form
+
+
+def _do(actor: Actor, handeling: str, activiteit: Activiteit, form: Formulier) -> None:
+    session = db.session()
+    reden = (form.reden.data or "") if isinstance(form, RedenForm) else ""
+    welke = form.welke.data if isinstance(form, WelkeKerenForm) else "deze"
+    if welke == "deze":
+        HANDELINGEN[handeling].doe(
+            session, actor, activiteit.id, **({"reden": reden} if reden else {})
+        )
+    elif handeling == "publiceren":
+        reeksen.publish_reeks(session, actor, activiteit.id)
+    else:
+        first = reeksen.first_to_come(session, activiteit.reeks_id) if welke == "hele" else None
+        begin = first or activiteit
+        versie = form.versie.data if isinstance(form, WelkeKerenForm) else None
+        reeksen.end_from(session, actor, begin.id, versie=versie, reden=reden)

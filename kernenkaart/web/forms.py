@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from shapely.geometry import Point
-from wtforms import BooleanField, Field, HiddenField, SelectField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField
 
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.bereik import in_bereik
@@ -116,10 +116,11 @@ class Invoer(Formulier):
     def to_hidden(self) -> list[tuple[str, str]]:
         """Name and text of every field, to carry along through a page that only shows them."""
         return [
-            (field.name, str(field._value()) if hasattr(field, "_value") else _as_text(field))
+            (field.name, text)
             for field in self
             if field.name != "csrf_token"
             and not (isinstance(field, BooleanField) and not field.data)
+            for text in _carried(field)
         ]
 
     def started_from(self) -> dict[str, str]:
@@ -184,9 +185,17 @@ def _is_content(field: Field) -> bool:
     return field.short_name not in {"csrf_token", "sleutel", "versie", "was"}
 
 
+def _carried(field: Field) -> list[str]:
+    if isinstance(field, SelectMultipleField):
+        return [str(waarde) for waarde in field.data or ()]
+    return [str(field._value()) if hasattr(field, "_value") else _as_text(field)]
+
+
 def _as_text(field: Field) -> str:
     if isinstance(field, BooleanField):
         return "ja" if field.data else ""
+    if isinstance(field, SelectMultipleField):
+        return ", ".join(sorted(map(str, field.data or ())))
     if isinstance(field, GetypteWaarde) and field.data is not None:
         return field.notation(field.data)
     return "" if field.data is None else str(field.data)
@@ -195,6 +204,9 @@ def _as_text(field: Field) -> str:
 def _shown(field: Field) -> str:
     if isinstance(field, BooleanField):
         return "ja" if field.data else "nee"
+    if isinstance(field, SelectMultipleField):
+        chosen = set(field.data or ())
+        return ", ".join(str(k[1]) for k in field.choices or () if k[0] in chosen) or "(leeg)"
     if isinstance(field, SelectField):
         return next(
             (str(k[1]) for k in field.choices or () if field.coerce(k[0]) == field.data), ""
