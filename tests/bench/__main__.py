@@ -19,6 +19,15 @@ from kernenkaart.embedded import Cluster
 from kernenkaart.tijd import format_dag, today
 from tests.bench.bezoek import first_and_second, on_desk, pan_p95_ms
 from tests.bench.cache import cached_ratio
+from tests.bench.kalender import (
+    KEREN,
+    REEKSEN,
+    feed_ms,
+    feed_ratio,
+    fill_series,
+    import_s,
+    month_ms,
+)
 from tests.bench.last import bare_server, pss_mb, ratios
 from tests.bench.open_data import fullest_tiles, measure, places
 from tests.bench.servers import beside_gunicorn
@@ -116,6 +125,22 @@ def measure_crowd(report: Report, browser: Browser, served: Served) -> None:
     page.close()
 
 
+def measure_calendar(report: Report, cluster: Cluster, served: Served) -> None:
+    """The calendar with 50,000 activities, of which 2,000 series."""
+    fill(cluster, VEEL - REEKSEN * KEREN)
+    fill_series(cluster)
+    ms = round(month_ms(served))
+    report.add("maand van alle kernen", ms, 50, least=False, unit="ms")
+    ms = round(feed_ms(cluster, served, "tricht"))
+    report.add("kalender.ics van een kern, net veranderd", ms, 50, least=False, unit="ms")
+    with bare_server(WORKERS) as bare:
+        per_s, ratio = feed_ratio(bare, served, "tricht")
+    what = f"kalender.ics, niets veranderd (304), {ratio:.2f} × kaal"
+    report.add(what, round(per_s), 1000, least=True, unit="per s")
+    seconds = round(import_s(served), 1)
+    report.add("agenda van 1.000 regels inlezen", seconds, 5, least=False, unit="s")
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Cluster, Served]]:
     """A cluster of its own and a served copy with two workers."""
@@ -130,14 +155,16 @@ def main(argv: list[str]) -> int:
     """Measure all and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schrijf", action="store_true", help="zet het in docs/metingen.md")
-    parser.add_argument("--deel", choices=("bezoek", "open"), help="alleen dit deel")
+    parser.add_argument("--deel", choices=("bezoek", "kalender", "open"), help="alleen dit deel")
     parser.add_argument("--maat", choices=("S", "L"), action="append", help="alleen deze gegevens")
     parser.add_argument("--cluster", type=Path, help="bewaar de gegevens van tegels en API hier")
     arguments = parser.parse_args(argv)
     tables = {}
-    if arguments.deel != "open":
+    if arguments.deel in (None, "bezoek"):
         tables["tabel"] = measure_visits().text()
-    if arguments.deel != "bezoek":
+    if arguments.deel in (None, "kalender"):
+        tables["kalender"] = measure_calendars().text()
+    if arguments.deel in (None, "open"):
         tables["open"] = measure_open(arguments.maat or ["S", "L"], arguments.cluster)
         print(tables["open"])
     if arguments.schrijf:
@@ -200,6 +227,18 @@ def measure_visits() -> Report:
         fill(cluster, VEEL)
         measure_server(report, served, "50.000 activiteiten")
         measure_cache(report, served, Path(folder))
+    return report
+
+
+def measure_calendars() -> Report:
+    """What the calendar costs."""
+    report = Report()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as (cluster, served),
+    ):
+        warm(served)
+        measure_calendar(report, cluster, served)
     return report
 
 
