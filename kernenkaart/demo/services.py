@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Actor
 from kernenkaart.demo.activiteiten import make_activiteiten
@@ -16,6 +16,7 @@ from kernenkaart.demo.dorp import Dorp
 from kernenkaart.demo.inzendingen import add_inzendingen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
+from kernenkaart.demo.reeksen import add_reeksen
 from kernenkaart.demo.werkzaamheden import Maker
 from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisaties, add_people
 from kernenkaart.demo.zalen import add_zalen, complete
@@ -85,10 +86,11 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     session.flush()
     _link_projects(werken, projecten)
     session.flush()
+    keren = add_reeksen(session, dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
     _change_a_little(session, logins, afgelast, werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
-    return Geladen(len(activiteiten), len(werken), len(projecten), len(initiatieven))
+    return Geladen(len(activiteiten) + len(keren), len(werken), len(projecten), len(initiatieven))
 
 
 def remove_demo(session: Session) -> bool:
@@ -106,6 +108,7 @@ def remove_demo(session: Session) -> bool:
     }
     for laag, model, eigenaar_id, partij in (
         ("activiteiten", Activiteit, Activiteit.platform_id, Platform),
+        ("reeksen", Reeks, Reeks.platform_id, Platform),
         ("initiatieven", Initiatief, Initiatief.platform_id, Platform),
         ("werkzaamheden", Werkzaamheid, Werkzaamheid.organisatie_id, Organisatie),
         ("projecten", Project, Project.organisatie_id, Organisatie),

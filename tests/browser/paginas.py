@@ -97,6 +97,10 @@ VAN = {
         "/activiteiten/{eigen_activiteit}/wijzig",
         "/activiteiten/{eigen_activiteit}/afgelasten",
         "/activiteiten/{eigen_activiteit}/intrekken",
+        "/activiteiten/{eigen_keer}",
+        "/activiteiten/{eigen_keer}/wijzig",
+        "/activiteiten/{eigen_keer}/reeks/volgende/wijzig",
+        "/activiteiten/{eigen_keer}/afgelasten",
         "/activiteiten/{eigen_activiteit}/foto",
         "/moderatie",
         "/moderatie/{inzending}",
@@ -169,6 +173,8 @@ VERSTUURD = {
         ("/activiteiten/nieuw/{platform}", 422),
         ("/activiteiten/seizoen/{platform}", 422),
         ("/activiteiten/{eigen_activiteit}/wijzig", 200),
+        ("/activiteiten/{eigen_keer}/reeks/volgende/wijzig", 200),
+        ("/activiteiten/{eigen_keer}/intrekken", 422),
         ("/activiteiten/{eigen_activiteit}/afgelasten", 422),
         ("/activiteiten/{eigen_activiteit}/foto", 422),
         ("/initiatieven/nieuw/{platform}", 422),
@@ -339,7 +345,9 @@ def find_plekken(served: Served) -> Mapping[str, object]:
     [rij] = in_sql(
         served,
         "SELECT (SELECT min(id) FROM activiteit WHERE status = 'gepubliceerd'"
-        f"  AND platform_id = {platform} AND begint_op > now()),"
+        f"  AND platform_id = {platform} AND begint_op > now() AND reeks_id IS NULL),"
+        " (SELECT id FROM activiteit WHERE status = 'gepubliceerd' AND reeks_id IS NOT NULL"
+        f"  AND platform_id = {platform} AND begint_op > now() ORDER BY id LIMIT 1),"
         f" (SELECT min(id) FROM initiatief WHERE platform_id = {platform}),"
         " (SELECT min(id) FROM activiteit WHERE status = 'afgelast'),"
         " (SELECT min(s.id) FROM spreekuur s JOIN gebruiker g ON g.id = s.gebruiker_id"
@@ -349,7 +357,7 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(id) FROM zaal),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
-    namen = ("eigen_activiteit", "eigen_initiatief", "afgelast", "spreekuur", "inzending",
+    namen = ("eigen_activiteit", "eigen_keer", "eigen_initiatief", "afgelast", "spreekuur", "inzending",
              "organisatie",
              "soort", "zaal", "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])

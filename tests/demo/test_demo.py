@@ -18,6 +18,7 @@ from tests.factories import make_activiteit, make_kern
 
 TABELLEN = (
     "activiteit",
+    "reeks",
     "werkzaamheid",
     "project",
     "initiatief",

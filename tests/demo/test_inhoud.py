@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from shapely import STRtree
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.models import Activiteit, Reeks
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Rol
 from kernenkaart.initiatieven.models import Initiatief
@@ -27,6 +27,7 @@ from kernenkaart.werkzaamheden.models import (
 from tests.conftest import ClientFactory
 
 DINGEN = (Activiteit, Werkzaamheid, Project, Initiatief)
+LOS = Activiteit.reeks_id.is_(None)
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def count(session: Session, model, *where) -> int:
 
 
 def test_there_is_as_much_as_a_year_in_a_municipality_brings(demo: Session) -> None:
-    assert 250 <= count(demo, Activiteit) <= 420
+    assert 250 <= count(demo, Activiteit, LOS) <= 420
+    assert 4 <= count(demo, Reeks) <= 10
     assert 80 <= count(demo, Werkzaamheid) <= 120
     assert 18 <= count(demo, Project) <= 25
     assert 45 <= count(demo, Initiatief) <= 75
@@ -60,12 +62,30 @@ def test_everything_is_marked_as_demo(demo: Session) -> None:
         assert count(demo, model, ~model.demo) == 0
 
 
+def test_series_have_their_times_two_years_ahead(demo: Session) -> None:
+    keren = demo.execute(
+        select(Reeks.titel, func.count(), func.max(Activiteit.reeks_dag))
+        .join(Activiteit, Activiteit.reeks_id == Reeks.id)
+        .group_by(Reeks.id)
+    ).all()
+
+    assert {aantal for titel, aantal, _ in keren if titel == "Koersbal"} == {30}
+    assert {
+        laatste > today() + timedelta(days=600)
+        for titel, _, laatste in keren
+        if titel == "Repaircafé"
+    } == {True}
+    verwacht = Activiteit.status == ActiviteitStatus.VERWACHT
+    assert count(demo, Activiteit, verwacht) >= 4
+
+
 def test_it_lies_around_today_and_nothing_is_stacked_on_one_point(demo: Session) -> None:
-    dagen = [op.date() for op in demo.scalars(select(Activiteit.begint_op))]
+    dagen = [op.date() for op in demo.scalars(select(Activiteit.begint_op).where(LOS))]
     assert min(dagen) >= today() - timedelta(days=60)
     assert max(dagen) <= today() + timedelta(days=400)
     assert sum(dag > today() for dag in dagen) > 0.7 * len(dagen)
-    punten = [punt for m in DINGEN for punt in demo.scalars(select(m.punt)) if punt is not None]
+    losse = ((model, LOS if model is Activiteit else true()) for model in DINGEN)
+    punten = [p for m, los in losse for p in demo.scalars(select(m.punt).where(los)) if p]
     assert len(set(punten)) > 0.95 * len(punten)
 
 
