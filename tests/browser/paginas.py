@@ -357,9 +357,8 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(id) FROM zaal),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
-    namen = ("eigen_activiteit", "eigen_keer", "eigen_initiatief", "afgelast", "spreekuur", "inzending",
-             "organisatie",
-             "soort", "zaal", "vorm")  # fmt: skip
+    namen = ("eigen_activiteit", "eigen_keer", "eigen_initiatief", "afgelast", "spreekuur",
+             "inzending", "organisatie", "soort", "zaal", "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:
         email = f"ketenpartner@{DOMEIN}"
