@@ -21,6 +21,9 @@ from kernenkaart.config import ROOT
 
 LETTER, QR = "kk:letter", "kk:qr"
 LETTERBESTAND = ROOT / "static/fonts/noto-sans-latin-wght-normal.woff2"
+GEZICHT = f"""@font-face {{
+    font-family: "Noto Sans"; font-weight: 100 900; src: url("{LETTER}") format("woff2")
+}}"""
 VARIANT = "pdf/ua-1"  # ISO 14289-1: a screen reader can tell the headings and lists
 
 
@@ -60,10 +63,11 @@ def write(pogingen: Sequence[Mapping[str, str]], qr: str, pad: Path) -> int:
             QR: ("image/svg+xml", qr.encode()),
         }
     )
+    letter = CSS(string=GEZICHT, font_config=fonts, url_fetcher=fetcher)  # unpacked once
     for number, poging in enumerate(pogingen):
         sheet = CSS(string=poging["css"], font_config=fonts, url_fetcher=fetcher)
         document = HTML(string=poging["html"], url_fetcher=fetcher).render(
-            stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT
+            stylesheets=[letter, sheet], font_config=fonts, pdf_variant=VARIANT
         )
         if len(document.pages) == 1 or poging is pogingen[-1]:
             deel = pad.with_suffix(".deel")

@@ -22,7 +22,7 @@ class Vermelding:
         aard: ``eigen``, ``buur`` (of a neighbouring kern), ``werk`` or ``feest``.
         titel: what it is called.
         url: its own page; empty of a feast.
-        klein: where, when, how sure, until when; may be empty.
+        klein: where, how sure, until when; may be empty.
         tijd: when it begins on ``dag``: ``19.30``; empty of whole days.
         onzeker: whether it may not happen.
         af: whether it does not happen.
@@ -40,6 +40,12 @@ class Vermelding:
     af: bool = False
     vervolg: bool = False
     dagen: tuple[date, ...] = ()
+
+    @property
+    def klein_en_tijd(self) -> str:
+        """The same with the time at which it begins, when it goes on and ends that day."""
+        meer_dagen = self.vervolg or "t/m " in self.klein
+        return ", ".join(filter(None, (self.klein, "" if self.af or meer_dagen else self.tijd)))
 
 
 @dataclass(frozen=True)
@@ -181,8 +187,6 @@ def to_vermelding(row: Row, *, met_kern: bool, eenmaal: bool = False) -> Vermeld
             deel.append(f"sinds {format_dag(row['eerste'], dag)}")
         if row["laatste"] > dag:
             deel.append(f"t/m {format_dag(row['laatste'], dag)}")
-        elif tijd:
-            deel.append(tijd)
         if werk and row["hinder"] == "afgesloten":
             deel.append(word(row["hinder"], "werkzaamheid.hinder").lower())
     elif row["laatste"] > dag:

@@ -21,6 +21,12 @@ from kernenkaart.kalender.indeling import Maand, merge
 
 MODULE = "kernenkaart.kalender.drukken"
 PAPIEREN = {"a4": 297, "a3": 420}  # height in millimetres, ISO 216
+VERHOUDING = 2**0.5  # of its sides
+RAND_MM = 24  # of two margins
+KOP_EN_VOET_MM = 50
+KOLOMMEN = 3
+PUNT_MM = 25.4 / 72
+REGELHOOGTE = 1.25
 WACHT_S = 20.0  # so long a visitor waits for others to be ready
 MAAK_S = 60.0
 KIJK_S = 0.05
@@ -60,12 +66,34 @@ class NogBezig(Exception):
     """Others are being printed; this one can be asked for later."""
 
 
-def steps_for(papier: str) -> list[Stap]:
-    """The steps for a kind of paper, from roomy to tight."""
-    if papier == "a4":
-        return list(STAPPEN)
+def steps_for(papier: str, maanden: Sequence[Maand]) -> list[Stap]:
+    """The steps that are worth a try, from roomy to tight; the last one always is."""
     groter = [replace(STAPPEN[0], punten=STAPPEN[0].punten * maal) for maal in A3_GROTER]
-    return [*groter, *STAPPEN[1:]]
+    alle = [*groter, *STAPPEN[1:]] if papier == "a3" else list(STAPPEN)
+    ruimte_mm = PAPIEREN[papier] - RAND_MM - KOP_EN_VOET_MM
+    return [
+        stap
+        for stap in alle
+        if stap is alle[-1] or _least_height(maanden, stap, papier) <= ruimte_mm
+    ]
+
+
+def _least_height(maanden: Sequence[Maand], stap: Stap, papier: str) -> float:
+    """The months are at least so high, in millimetres: letters are taken narrow, gaps as none."""
+    kolom_mm = (PAPIEREN[papier] / VERHOUDING - RAND_MM) / KOLOMMEN
+    em_mm = stap.punten * PUNT_MM
+    letters = kolom_mm / (em_mm * 0.4)
+    gezet, _weg = set_months(maanden, stap)
+
+    def lines_of(maand: Maand) -> float:
+        return sum(
+            max(1, 1 if stap.hoogstens else len(line.titel) // letters)
+            + (0.8 if line.dagen or (stap.klein and line.klein_en_tijd) else 0)
+            for line in maand.vermeldingen
+        )
+
+    rijen = [gezet[start : start + KOLOMMEN] for start in range(0, len(gezet), KOLOMMEN)]
+    return sum(1 + max(map(lines_of, rij)) for rij in rijen) * em_mm * REGELHOOGTE
 
 
 def set_months(maanden: Sequence[Maand], stap: Stap) -> tuple[list[Maand], int]:
@@ -73,6 +101,8 @@ def set_months(maanden: Sequence[Maand], stap: Stap) -> tuple[list[Maand], int]:
     gezet, weg = [], 0
     for maand in maanden:
         lines = merge(maand.vermeldingen) if stap.samen else list(maand.vermeldingen)
+        if stap.hoogstens and len(lines) > stap.hoogstens:
+            lines = [line for line in lines if line.aard != "feest"]  # those one knows
         kept = lines[: stap.hoogstens]
         weg += len(lines) - len(kept) + maand.meer
         gezet.append(replace(maand, vermeldingen=tuple(kept)))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -38,6 +39,7 @@ from kernenkaart.tijd import Periode
 from kernenkaart.werkzaamheden.laag import LAAG as WERKZAAMHEDEN
 
 AFGELAST, INGETROKKEN = "afgelast", "ingetrokken"
+MAANDAG = 1  # ISO 8601
 NACHT_UUR = 6  # what ends before it stands on the evening that it began, as ``tijd`` writes it
 
 
@@ -70,7 +72,8 @@ def find_per_dag(
     """Things on every day of ``periode`` that they go on, at most ``limiet`` of a day.
 
     One statement, whatever there is. A thing that ends at midnight or in the night after stands on
-    the day before.
+    the day before. A work goes on for weeks: among several days it stands on its first and then
+    on each Monday.
 
     Args:
         periode: with a first and a last day; both included.
@@ -87,6 +90,13 @@ def find_per_dag(
     eind = func.least(dingen.c.laatste, _date(periode.laatste))
     later = func.generate_series(0, eind - begin)  # none when it ends before it begins
     dagen = select(*dingen.c, (begin + later).label("dag")).subquery("dagen")
+    if periode.eerste != periode.laatste:
+        opnieuw = or_(dagen.c.dag == dagen.c.eerste, func.extract("isodow", dagen.c.dag) == MAANDAG)
+        dagen = (
+            select(*dagen.c)
+            .where(or_(dagen.c.laag == ACTIVITEITEN.naam, opnieuw))
+            .subquery("getoond")
+        )
     return _numbered(session, dagen, dagen.c.dag, limiet)
 
 

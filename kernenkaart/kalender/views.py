@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from flask import Blueprint, current_app, redirect, render_template, request, send_file
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -197,7 +197,7 @@ def papier(slug: str) -> ResponseReturnValue:
     except NogBezig:
         page = render_template("kalender/bezig.html", kern=found, wacht_s=OPNIEUW_S)
         return page, 503, {"Retry-After": str(OPNIEUW_S), "Cache-Control": "no-store"}
-    response = send_file(pad, mimetype="application/pdf", conditional=True, etag=False)
+    response = Response(pad.read_bytes(), content_type="application/pdf")
     naam = f"kalender-{found.slug}-{jaar}-{soort}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{naam}"'
     response.headers["ETag"] = etag
@@ -220,7 +220,7 @@ def _to_print(
 
         qr = BytesIO()
         segno.make(adres, error="m").save(qr, kind="svg", border=0, omitsize=True, xmldecl=False)
-        pogingen = [attempt(stap) for stap in steps_for(papier)]
+        pogingen = [attempt(stap) for stap in steps_for(papier, maanden)]
         return {"pogingen": pogingen, "qr": qr.getvalue().decode()}
 
     return make
