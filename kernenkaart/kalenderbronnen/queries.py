@@ -17,7 +17,7 @@ from kernenkaart.kalenderbronnen.models import Bronitem, Kalenderbron, Keuze, St
 from kernenkaart.kalenderbronnen.policy import may_manage
 from kernenkaart.tijd import AMSTERDAM, format_moment
 
-LIJKT = 0.5  # trigrams two titles share, or a title with the words of another
+LIJKT = 0.6  # trigrams two titles share, or a title with the words of another
 DICHTBIJ_M = 2000.0
 SAMEN = 10  # so many calendars at most are asked for in one round
 
