@@ -15,7 +15,6 @@ from kernenkaart.feeds.bewaren import Versiebewaring
 from kernenkaart.feeds.evenement import event_of, find_eerder_begin
 from kernenkaart.feeds.vraag import read_vraag
 from kernenkaart.feeds.zetten import Zetten, to_webcal, ways_for, ways_to_follow
-from kernenkaart.geo.afstand import format_afstand
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.queries import get_kern
 from kernenkaart.platforms.queries import find_groepen
@@ -26,7 +25,7 @@ from kernenkaart.web.links import full_url
 
 bp = Blueprint("agenda", __name__)
 
-OMGEVING_M = 5000
+OMGEVING_KM = 3
 
 
 @bp.record_once
@@ -46,11 +45,11 @@ def kern(slug: str) -> str:
         (f"Alleen {groep.naam}", full_url("feeds.platform_ics", platform_id=groep.id))
         for groep in find_groepen(session, BEZOEKER, found.id)
     ]
-    omgeving = f"{found.naam} en {format_afstand(OMGEVING_M)} eromheen"
+    omgeving = f"{found.naam} en de kernen binnen {OMGEVING_KM} kilometer"
     return _page(
         found.naam,
         full_url("feeds.kern_ics", slug=slug),
-        [(omgeving, full_url("feeds.ics", nabij=slug, afstand=OMGEVING_M)), *groepen],
+        [(omgeving, full_url("feeds.ics", nabij=slug, afstand=1000 * OMGEVING_KM)), *groepen],
         kern=found,
     )
 

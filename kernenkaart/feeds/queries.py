@@ -29,7 +29,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.activiteiten.laag import LAAG
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks, Status
+from kernenkaart.activiteiten.models import (
+    Activiteit,
+    ActiviteitKern,
+    ActiviteitSoort,
+    Reeks,
+    Status,
+)
 from kernenkaart.activiteiten.policy import OPENBAAR
 from kernenkaart.actor import BEZOEKER
 from kernenkaart.db import Model
@@ -80,27 +86,29 @@ class Kalender:
     anders: dict[int, list[Row[Any]]]
 
 
-def ids_of(keuze: DingFilter) -> Select[Any]:
-    """The keys of the activities that a filter finds."""
-    return select(dingen_of(BEZOEKER, replace(keuze, lagen=(LAAG.naam,))).c.id)
+def fits(keuze: DingFilter) -> ColumnElement[bool]:
+    """The activities that a filter finds."""
+    return Activiteit.id.in_(select(dingen_of(BEZOEKER, replace(keuze, lagen=(LAAG.naam,))).c.id))
 
 
-def ids_of_platform(platform_id: int, periode: Periode) -> Select[Any]:
-    """The keys of the activities that a group posted, in a period."""
-    return select(Activiteit.id).where(
-        LAAG.visible_to(BEZOEKER), LAAG.tijdens(periode), Activiteit.platform_id == platform_id
-    )
+def in_kern(slug: str, periode: Periode) -> ColumnElement[bool]:
+    """The activities of a kern in a period; the same as ``fits``, found in half the time."""
+    kern_id = select(Kern.id).where(Kern.slug == slug).scalar_subquery()
+    ids = select(ActiviteitKern.activiteit_id).where(ActiviteitKern.kern_id == kern_id)
+    return and_(Activiteit.id.in_(ids), LAAG.tijdens(periode))
 
 
-def find_kalender(session: Session, ids: Select[Any], *, per_keer: bool = False) -> Kalender:
-    """The calendar of these activities; three statements.
+def find_kalender(
+    session: Session, welke: ColumnElement[bool], *, per_keer: bool = False
+) -> Kalender:
+    """The calendar of these activities, as far as everyone may see them; three statements.
 
-    Of a series that is among them all times are told, also those that fall outside ``ids``: a
+    Of a series that is among them all times are told, also those that ``welke`` leaves out: a
     rule cannot stand in a calendar in part. A time that was moved to another kern, or became of
     another kind, does not bring its series along.
 
     Args:
-        ids: keys of activities that everyone may see.
+        welke: a condition on ``Activiteit``.
         per_keer: tell each time of a series by itself, and no others.
     """
     mee: ColumnElement[bool] = false() if per_keer else and_(Reeks.id.is_not(None), ~_ELDERS)
@@ -110,7 +118,7 @@ def find_kalender(session: Session, ids: Select[Any], *, per_keer: bool = False)
             func.array_agg(Activiteit.reeks_id.distinct()).filter(mee),
         )
         .outerjoin(Reeks, Reeks.id == Activiteit.reeks_id)
-        .where(Activiteit.id.in_(ids))
+        .where(LAAG.visible_to(BEZOEKER), welke)
     ).one()
     losse_ids: list[int] = list(row[0] or ())
     reeks_ids: list[int] = [reeks_id for reeks_id in row[1] or () if reeks_id]
@@ -296,6 +304,14 @@ def next_of(session: Session, uid: UUID, moment: datetime) -> int:
     if found is None:
         raise NotFound("Deze reeks bestaat niet (meer).")
     return int(found)
+
+
+def find_nabij(session: Session, slug: str, afstand_m: float) -> tuple[str, ...]:
+    """The slugs of a kern and of those whose edge lies within a distance of its own."""
+    zelf = aliased(Kern)
+    near = func.ST_DWithin(zelf.grens, Kern.grens, afstand_m)
+    slugs = select(Kern.slug).join(zelf, near).where(zelf.slug == slug)
+    return tuple(session.scalars(slugs.order_by(Kern.slug)))
 
 
 def find_onbekend(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, and_
 
 from kernenkaart import db
 from kernenkaart.activiteiten.laag import LAAG
@@ -21,8 +21,8 @@ from kernenkaart.feeds.ical import ICAL, Adressen, Kop, to_ical
 from kernenkaart.feeds.queries import (
     find_kalender,
     find_nieuws,
-    ids_of,
-    ids_of_platform,
+    fits,
+    in_kern,
     next_of,
 )
 from kernenkaart.feeds.vraag import key_of, read_vraag, venster
@@ -69,7 +69,7 @@ def kern_ics(slug: str) -> Response:
     def build() -> bytes:
         kern = get_kern(db.session(), slug)
         wat = Wat(f"{kern.naam}: wat er te doen is", full_url("kernen.toon", slug=slug))
-        return _calendar(wat, ids_of(DingFilter(kern=slug, periode=venster(dag))))
+        return _calendar(wat, in_kern(slug, venster(dag)))
 
     return _answer(ICAL, build, venster(dag), bestand=f"{slug}.ics")
 
@@ -84,7 +84,8 @@ def platform_ics(platform_id: int) -> Response:
     def build() -> bytes:
         platform = get_platform(db.session(), BEZOEKER, platform_id)
         wat = Wat(platform.naam, full_url("lijsten.lijst", naam=LAAG.naam))
-        return _calendar(wat, ids_of_platform(platform_id, venster(dag)))
+        welke = and_(Activiteit.platform_id == platform_id, LAAG.tijdens(venster(dag)))
+        return _calendar(wat, welke)
 
     return _answer(ICAL, build, venster(dag), bestand=f"groep-{platform_id}.ics")
 
@@ -97,7 +98,7 @@ def ics() -> Response:
 
     def build() -> bytes:
         keuze = vraag.to_filter(db.session(), _settings().gemeente_code, venster(dag), dag)
-        return _calendar(_all(), ids_of(keuze), per_keer=vraag.met_periode)
+        return _calendar(_all(), fits(keuze), per_keer=vraag.met_periode)
 
     return _answer(ICAL, build, key_of(vraag, dag), bestand="kalender.ics")
 
@@ -109,9 +110,8 @@ def activiteit_ics(activiteit_id: int) -> Response:
     check_params(request.args, ())
 
     def build() -> bytes:
-        ids = select(Activiteit.id).where(Activiteit.id == activiteit_id, LAAG.visible_to(BEZOEKER))
         url = full_url("activiteiten.toon", activiteit_id=activiteit_id)
-        return _calendar(_all(url), ids, per_keer=True, leeg_mag=False)
+        return _calendar(_all(url), Activiteit.id == activiteit_id, per_keer=True, leeg_mag=False)
 
     return _answer(ICAL, build, None, bestand=f"activiteit-{activiteit_id}.ics")
 
@@ -123,12 +123,8 @@ def reeks_ics(uid: UUID) -> Response:
     check_params(request.args, ())
 
     def build() -> bytes:
-        ids = (
-            select(Activiteit.id)
-            .join(Reeks, Reeks.id == Activiteit.reeks_id)
-            .where(Reeks.uid == uid, LAAG.visible_to(BEZOEKER))
-        )
-        return _calendar(_all(full_url("feeds.reeks", uid=uid)), ids, leeg_mag=False)
+        welke = Reeks.uid == uid
+        return _calendar(_all(full_url("feeds.reeks", uid=uid)), welke, leeg_mag=False)
 
     return _answer(ICAL, build, None, bestand=f"reeks-{uid}.ics")
 
@@ -204,14 +200,14 @@ def _all(url: str = "") -> Wat:
 
 
 def _calendar(
-    wat: Wat, ids: Select[Any], *, per_keer: bool = False, leeg_mag: bool = True
+    wat: Wat, welke: ColumnElement[bool], *, per_keer: bool = False, leeg_mag: bool = True
 ) -> bytes:
     """A calendar of these activities.
 
     Raises:
         NotFound: if there are none, and that may not be.
     """
-    kalender = find_kalender(db.session(), ids, per_keer=per_keer)
+    kalender = find_kalender(db.session(), welke, per_keer=per_keer)
     if not (leeg_mag or kalender.losse or kalender.reeksen):
         raise NotFound("Deze activiteit bestaat niet (meer). Misschien is hij al voorbij.")
     settings = _settings()

@@ -8,8 +8,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from kernenkaart.feeds.queries import find_onbekend
-from kernenkaart.kernen.queries import get_kern
+from kernenkaart.feeds.queries import find_nabij, find_onbekend
 from kernenkaart.lagen.filter import NAMEN, Args, DingFilter, Vraag
 from kernenkaart.tijd import Periode, kwartaal_of
 from kernenkaart.web.api import BadInput, Fout, printable
@@ -26,8 +25,8 @@ class Feedvraag:
 
     Attributes:
         vraag: as the map reads it.
-        nabij: slug of a kern; what lies in it or near it.
-        afstand_m: greatest distance to its edge, metres, included.
+        nabij: slug of a kern: what lies in it, or in a kern near it.
+        afstand_m: greatest distance between their edges, metres, included.
         met_periode: whether a period is asked for.
     """
 
@@ -74,8 +73,7 @@ class Feedvraag:
         if not self.met_periode:
             keuze = replace(keuze, periode=periode)
         if self.nabij:
-            grens = get_kern(session, self.nabij).grens
-            keuze = replace(keuze, gebied=grens, afstand_m=float(self.afstand_m))
+            keuze = replace(keuze, kernen=find_nabij(session, self.nabij, self.afstand_m))
         return keuze
 
 
@@ -116,8 +114,6 @@ def read_vraag(args: MultiDict[str, str], *, kalender: bool) -> Feedvraag:
     elif nabij and not 0 <= afstand_m <= AFSTAND_MAX:
         melding = f"Geef een afstand van 0 tot en met {AFSTAND_MAX} meter."
         fouten.append(Fout("query", "afstand", melding))
-    elif nabij and vraag.kader:
-        fouten.append(Fout("query", "kader", "Geef een kader of 'nabij', niet allebei."))
     if fouten:
         raise BadInput(fouten)
     met_periode = any(args.get(naam) for naam in ("wanneer", "van", "tot"))

@@ -40,6 +40,7 @@ class DingFilter:
     Attributes:
         gemeente: CBS code; None is every gemeente.
         kern: slug of a kern that the thing touches.
+        kernen: slugs of kernen of which the thing touches one; empty is all.
         lagen: names of layers; empty is all.
         soort: code of a kind; only with exactly one layer.
         periode: things that share at least one day with it; things without dates always do.
@@ -55,6 +56,7 @@ class DingFilter:
 
     gemeente: str | None = None
     kern: str | None = None
+    kernen: tuple[str, ...] = ()
     lagen: tuple[str, ...] = ()
     soort: str | None = None
     periode: Periode = ALLE_DAGEN

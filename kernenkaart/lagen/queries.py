@@ -169,12 +169,9 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
             select(Gemeente.id).where(Gemeente.code == keuze.gemeente).scalar_subquery()
         )
     if keuze.kern:
-        koppeling = laag.koppeling.c
-        yield laag.id.in_(
-            select(koppeling[f"{laag.ding}_id"])
-            .join(Kern.__table__, Kern.id == koppeling.kern_id)
-            .where(Kern.slug == keuze.kern)
-        )
+        yield _in_kern(laag, Kern.slug == keuze.kern)
+    if keuze.kernen:
+        yield _in_kern(laag, Kern.slug.in_(keuze.kernen))
     if keuze.soort:
         yield tabel[f"{laag.ding}_soort_code"] == keuze.soort
     if keuze.periode.eerste or keuze.periode.laatste:
@@ -195,6 +192,15 @@ def _conditions(laag: Laag, keuze: DingFilter) -> Iterable[ColumnElement[bool]]:
         else:
             binnen = func.ST_Intersects(laag.geom, gebied)
         yield or_(binnen, and_(laag.geom.is_(None), func.ST_Intersects(Kern.hart, gebied)))
+
+
+def _in_kern(laag: Laag, kern: ColumnElement[bool]) -> ColumnElement[bool]:
+    koppeling = laag.koppeling.c
+    return laag.id.in_(
+        select(koppeling[f"{laag.ding}_id"])
+        .join(Kern.__table__, Kern.id == koppeling.kern_id)
+        .where(kern)
+    )
 
 
 def text_matches(laag: Laag, tekst: str) -> ColumnElement[bool]:

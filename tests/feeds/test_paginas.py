@@ -32,10 +32,11 @@ def test_the_page_of_a_kern_leads_to_the_page_and_the_feeds(
     body = client().get(f"/kernen/{slug}").data
 
     assert f"/kernen/{slug}/agenda" in links(body)
-    assert html.fromstring(body).xpath("//head/link[@rel='alternate']/@href") == [
-        f"/kernen/{slug}/feed.atom",
-        f"/kernen/{slug}/kalender.ics",
-    ]
+    soorten = {"application/atom+xml": "feed.atom", "text/calendar": "kalender.ics"}
+    for soort, naam in soorten.items():
+        assert html.fromstring(body).xpath(f"//head/link[@type='{soort}']/@href") == [
+            f"/kernen/{slug}/{naam}"
+        ]
 
 
 def test_each_way_to_follow_a_kern_leads_to_its_calendar(
