@@ -83,7 +83,7 @@ def _when(melding: Melding, vandaag: date) -> str:
     keren = f"{melding.meer} {'keer' if melding.meer == 1 else 'keren'}"
     if melding.soort is Soort.NIEUW and melding.ding.herhaling:
         herhaling = melding.ding.herhaling
-        return f"{herhaling[:1].upper()}{herhaling[1:]}. De eerste keer: {wanneer}"
+        return f"{herhaling[:1].upper()}{herhaling[1:]}. Eerstvolgende keer: {wanneer}"
     return f"{wanneer}, en nog {keren}"
 
 

@@ -19,7 +19,10 @@ from kernenkaart.web.adres import clean_email
 from kernenkaart.web.forms import Formulier
 from kernenkaart.web.velden import KeuzeVeld, TekstVeld, Verplicht, VinkjesVeld, hoogstens
 
-RITMES = ((Ritme.DAG, "Elke dag"), (Ritme.WEEK, "Eén keer per week, op donderdag"))
+RITMES = (
+    (Ritme.WEEK, "Eén keer per week, op donderdag"),
+    (Ritme.DAG, "Elke dag, als er iets is"),
+)
 
 
 class VolgForm(Formulier):
@@ -37,10 +40,15 @@ class VolgForm(Formulier):
         validators=[hoogstens(NAAM_MAX)],
     )
     straal = KeuzeVeld("Hoe ver daar vandaan?", default=STRAAL_M)
-    soort = KeuzeVeld("Welke soort?", soort=str, leeg="Alle soorten")
+    soort = KeuzeVeld(
+        "Alleen één soort?",
+        description="Kies je hier een soort, dan krijg je alleen daarover mail.",
+        soort=str,
+        leeg="Alle soorten",
+    )
     lagen = VinkjesVeld("Wat wil je weten?", coerce=str)
     q = TekstVeld("Alleen met dit woord (hoeft niet)", validators=[hoogstens(TEKST_MAX)])
-    ritme = KeuzeVeld("Hoe vaak wil je mail?", soort=str, default=Ritme.DAG.value)
+    ritme = KeuzeVeld("Hoe vaak wil je mail?", soort=str, default=Ritme.WEEK.value)
     email = TekstVeld(
         "Je e-mailadres",
         description="Je krijgt eerst een mail om het te bevestigen.",
@@ -58,6 +66,14 @@ class VolgForm(Formulier):
     def is_robot(self) -> bool:
         """Whether the trap was filled in."""
         return bool(self.website.data)
+
+    @property
+    def is_precise(self) -> bool:
+        """Whether more was chosen than a kern, or something in it is wrong."""
+        velden = (self.plek, self.straal, self.soort, self.lagen, self.q)
+        deel = set(self.lagen.data or ()) != set(NAMEN)
+        chosen = (self.plek.data, self.soort.data, self.q.data, self.kader.data, self.zonder.data)
+        return deel or any(chosen) or any(veld.errors for veld in velden)
 
     def offer(self, keuzes: Keuzes) -> None:
         """Set what can be chosen."""

@@ -17,7 +17,6 @@ from kernenkaart.post.jobs import deliver
 from kernenkaart.taken.register import taak
 from kernenkaart.tijd import now
 from kernenkaart.volgen import services
-from kernenkaart.volgen.brief import plain
 from kernenkaart.volgen.bundelen import Ronde, bundle_some
 from kernenkaart.volgen.links import Doel, link_to
 from kernenkaart.volgen.models import Abonnement, Volger
@@ -38,7 +37,8 @@ def bevestig(abonnement_id: int, sleutel: str) -> None:
     if abonnement is None:
         return
     keuzes = find_keuzes(session, settings.gemeente_code)
-    wat = plain(Onderwerp.from_text(abonnement.vraag).words(keuzes))
+    # anybody may have typed this address: none of their own words go there
+    wat = Onderwerp.from_text(abonnement.vraag).in_our_words().words(keuzes)
     link = link_to(Doel.BEVESTIG, abonnement.publiek_id)
     deliver(
         session,

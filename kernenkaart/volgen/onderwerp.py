@@ -120,6 +120,11 @@ class Onderwerp:
             wat += ", zonder plek"
         return f"{self._where(keuzes)}: {wat}"
 
+    def in_our_words(self) -> Self:
+        """The same without what its asker typed: fit for a mail to who did not ask for it."""
+        bij = self.bij and replace(self.bij, naam="")
+        return replace(self, vraag=replace(self.vraag, q=""), bij=bij)
+
     def _where(self, keuzes: Keuzes) -> str:
         kernen = {slug: naam for slug, naam, _kader in keuzes.kernen}
         kern = kernen.get(self.vraag.kern, "")

@@ -53,6 +53,22 @@ def test_one_asks_confirms_by_mail_and_sees_what_one_follows(
     assert session.query(Abonnement).count() == 1
 
 
+def test_the_mail_that_asks_to_confirm_holds_no_words_of_who_asked(
+    mailing: Flask, client: ClientFactory, session: Session, postbus: Postbus
+) -> None:
+    make_kern(session)
+    plek = {"plek": "Bel kwaad.example", "plek_was": "Bel kwaad.example", "bij": "5.28,51.88"}
+
+    client().post("/volgen", data=filled(q="Win bij kwaad.example", **plek))
+    work(mailing, session)
+
+    [mail] = postbus.mails
+    assert "Binnen 500 meter van een plek op de kaart" in text_of(mail)
+    assert "kwaad" not in str(mail)
+    bevestig = client().get(path_in(mail, "bevestig")).text
+    assert "Win bij kwaad.example" in bevestig
+
+
 def test_the_page_says_the_same_for_an_address_that_is_known(
     client: ClientFactory, session: Session
 ) -> None:
@@ -120,6 +136,8 @@ def test_the_form_starts_from_what_one_was_looking_at(
     assert re.search(rf'selected value="{kern.slug}"', met_kern)
     assert len(re.findall(r"checked", met_kern)) == 1
     assert 'value="Nieuw riool Nieuwsteeg"' in bij_werk
+    assert re.search(r"<details[^>]*open", bij_werk)
+    assert not re.search(r"<details[^>]*open", client().get(f"/volgen?kern={kern.slug}").text)
     assert re.search(r'name="bij"[^>]*value="\d+\.\d{5},\d+\.\d{5}"', bij_werk)
 
 
@@ -228,4 +246,6 @@ def test_the_pages_lead_to_following_what_they_show(
     assert "/volgen?ding=" not in medewerker.get(f"/werkzaamheden/{intern.id}").text
     thuis = bezoeker.get(f"/?q=markt+Proefdorp&soort=activiteiten&kern={kern.slug}").text
     assert f"/volgen?q=markt&amp;kern={kern.slug}&amp;soort=activiteiten" in thuis
+    lijst = bezoeker.get(f"/werkzaamheden?kern={kern.slug}").text
+    assert f"/volgen?kern={kern.slug}&amp;soort=werkzaamheden" in lijst
     assert "/volgen" not in re.sub(r"<footer.*", "", bezoeker.get("/landelijk").text, flags=re.S)
