@@ -31,14 +31,23 @@ class FotoVelden(Formulier):
         description="Komt onder de foto te staan. Vraag het eerst aan de maker",
     )
 
+    @property
+    def has_foto(self) -> bool:
+        """Whether a file was sent."""
+        sent: Any = self.foto.data
+        return isinstance(sent, FileStorage) and bool(sent.filename)
+
     def read_foto(self) -> Foto | None:
         """The picture that was sent, made anew; None when none was.
 
         Raises:
-            Invalid: if it cannot be used, or it is not said what is to be seen on it.
+            Invalid: if it cannot be used, if it is not said what is to be seen on it, or if only
+                that is said.
         """
         sent: Any = self.foto.data
-        if not isinstance(sent, FileStorage) or not sent.filename:
+        if not self.has_foto:
+            if self.alt.data or self.bron.data:
+                raise Invalid("Kies de foto, of maak de velden hieronder leeg.", veld="foto")
             return None
         if not self.alt.data:
             raise Invalid(ALT_MIST, veld="alt")

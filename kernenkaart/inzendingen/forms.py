@@ -54,7 +54,7 @@ class InzendForm(FotoVelden, ActiviteitForm):
     @property
     def foto_kwijt(self) -> bool:
         """Whether a photo has to be chosen again: a browser does not send it twice by itself."""
-        return bool(self.errors and self.foto.data and not self.foto.errors)
+        return bool(self.errors and self.has_foto and not self.foto.errors)
 
 
 class InstuurForm(InzendForm):
@@ -108,10 +108,7 @@ class InstuurForm(InzendForm):
 def waarden_of_inzending(inzending: Inzending) -> dict[str, Any]:
     """The values of the form for what was sent in."""
     als = Activiteit(**{veld: getattr(inzending, veld) for veld in (*INHOUD, "kern_id")})
-    waarden = {**waarden_of(als), "organisator": inzending.organisator}
-    if inzending.beeld:
-        waarden |= {"alt": inzending.beeld.alt, "bron": inzending.beeld.bron}
-    return waarden
+    return {**waarden_of(als), "organisator": inzending.organisator}
 
 
 class AntwoordForm(Formulier):

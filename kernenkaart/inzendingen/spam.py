@@ -23,6 +23,9 @@ PAYLOAD_MAX = 2_000  # characters
 TE_VEEL = "Er is vanaf jouw netwerk al veel ingestuurd. Wacht een uur en probeer het opnieuw."
 PER_NETWERK = Grens("inzending", 12, UUR, TE_VEEL)
 ZONDER_BEWIJS = Grens("inzending-kaal", 3, UUR, TE_VEEL)
+PER_FOTO = Grens(
+    "foto", 20, UUR, "Er zijn vanaf jouw netwerk al veel foto's gestuurd. Wacht een uur."
+)  # opening one costs more than all the rest
 EEN_KEER = Grens("altcha", 1, GELDIG, "Dit formulier is al verstuurd. Open het opnieuw.")
 
 

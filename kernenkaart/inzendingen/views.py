@@ -35,12 +35,12 @@ from kernenkaart.inzendingen.forms import (
 from kernenkaart.inzendingen.links import read_token
 from kernenkaart.inzendingen.models import DICHT, Inzending, Status
 from kernenkaart.inzendingen.queries import find_kernkeuzes, get_ingestuurd, is_past
-from kernenkaart.inzendingen.spam import make_opgave, read_bewijs, stamp, tellers
+from kernenkaart.inzendingen.spam import PER_FOTO, make_opgave, read_bewijs, stamp, tellers
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
 from kernenkaart.tijd import now
 from kernenkaart.toegang.guards import public
-from kernenkaart.toegang.pogingen import count_try, network_of
+from kernenkaart.toegang.pogingen import Teller, count_try, network_of
 from kernenkaart.web.forms import show_error
 
 bp = Blueprint("inzendingen", __name__)
@@ -105,7 +105,7 @@ def _send_in(form: InstuurForm) -> None:
     """
     session, geheim = db.session(), _settings().secret_key
     form.check_pace()
-    gegevens, email, foto = form.to_gegevens(), form.to_email(), form.to_foto()
+    gegevens, email, foto = form.to_gegevens(), form.to_email(), _read_foto(form)
     bewijs = read_bewijs(form.altcha.data or "", geheim)
     count_try(session, tellers(network_of(request.remote_addr), email, bewijs, geheim))
     session.commit()
@@ -183,22 +183,13 @@ def wijzig(token: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.start_from(waarden_of_inzending(inzending), inzending.versie)
     elif form.validate():
-        sign(session, BEZOEKER)
         try:
-            services.change(
-                session,
-                inzending.id,
-                form.to_gegevens(),
-                versie=form.versie.data or 0,
-                marge_m=marge_m(),
-                foto=form.to_foto(),
-            )
-        except (Invalid, Conflict) as error:
+            _change(inzending.id, form)
+        except (Invalid, Conflict, TooOften) as error:
             session.rollback()
-            status = 409 if isinstance(error, Conflict) else 422
+            status = {Conflict: 409, TooOften: 429}.get(type(error), 422)
             show_error(form, error if isinstance(error, Invalid) else Invalid(error.melding))
         else:
-            session.commit()
             return _back(token, "bewaard")
     page = render_template(
         "inzendingen/formulier.html",
@@ -209,6 +200,36 @@ def wijzig(token: str) -> ResponseReturnValue:
         opgave=None,
     )
     return _private(page, 422 if status == 200 and form.errors else status)
+
+
+def _change(inzending_id: int, form: InzendForm) -> None:
+    """Keep what was changed; commits.
+
+    Raises:
+        Invalid, Conflict: as in ``services.change``.
+        TooOften: if too many photos came from this network.
+    """
+    session, foto = db.session(), _read_foto(form)
+    sign(session, BEZOEKER)
+    services.change(
+        session,
+        inzending_id,
+        form.to_gegevens(),
+        versie=form.versie.data or 0,
+        marge_m=marge_m(),
+        foto=foto,
+    )
+    session.commit()
+
+
+def _read_foto(form: InzendForm) -> services.NieuweFoto | None:
+    """The photo of a form; one that has to be opened is counted first, for good."""
+    if form.has_foto and form.alt.data:
+        session = db.session()
+        netwerk = network_of(request.remote_addr)
+        count_try(session, [Teller(PER_FOTO, netwerk, _settings().secret_key)])
+        session.commit()
+    return form.to_foto()
 
 
 @bp.get("/ingestuurd/<token>/foto.webp")

@@ -179,6 +179,7 @@ def test_a_private_page_is_kept_by_no_cache(client: ClientFactory, session: Sess
         ({"organisator": ""}, "Vul in wie het organiseert."),
         ({"datum": "12-06-2020"}, "Deze dag is al voorbij."),
         ({"kern": "", "plek": ""}, "kies een kern"),
+        ({"alt": "De straat"}, "Kies de foto"),
         ({"email": ""}, "Vul je e-mailadres in."),
         ({"email": "geen adres"}, "Dit is geen e-mailadres."),
         ({"email": "a@b.nl\r\nBcc: c@d.nl"}, "Dit is geen e-mailadres."),

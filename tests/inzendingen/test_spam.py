@@ -1,5 +1,6 @@
 """Robots, floods and too many at once."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.errors import TooOften
 from kernenkaart.inzendingen.models import Inzending
-from kernenkaart.inzendingen.spam import make_opgave, read_bewijs, tellers
+from kernenkaart.inzendingen.spam import PER_FOTO, make_opgave, read_bewijs, tellers
 from kernenkaart.tijd import now
 from kernenkaart.toegang.models import Poging
-from kernenkaart.toegang.pogingen import count_try
+from kernenkaart.toegang.pogingen import Teller, count_try
 from tests.conftest import ClientFactory
 from tests.factories import make_kern
 from tests.inzendingen.insturen import GEHEIM, PAD, filled
@@ -162,3 +163,25 @@ def test_the_same_form_sent_twice_is_one(client: ClientFactory, session: Session
 
     assert kept(session) == 1
     assert len(waiting(session, "inzendingen.mail")) == 1
+
+
+def test_photos_are_counted_before_they_are_opened(client: ClientFactory, session: Session) -> None:
+    kern = make_kern(session)
+
+    def send() -> int:
+        stuk = {"foto": (io.BytesIO(b"GIF89a"), "foto.jpg"), "alt": "Een feest"}
+        return client().post(PAD, data=filled(session, kern, **stuk)).status_code
+
+    for _ in range(PER_FOTO.aantal):
+        session.add(
+            Poging(
+                soort=PER_FOTO.soort,
+                sleutel=Teller(PER_FOTO, "127.0.0.0/24", GEHEIM).sleutel,
+                op=now(),
+            )
+        )
+
+    assert send() == 429
+    session.execute(delete(Poging))
+    assert send() == 422
+    assert len(session.scalars(select(Poging)).all()) == 1
