@@ -1,14 +1,14 @@
 """Rows that are valid as they are; a test names only what it is about."""
 
 import itertools
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
 from shapely.geometry import LineString, MultiPolygon, Point, box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Rol
 from kernenkaart.db import Model
@@ -125,6 +125,36 @@ def make_activiteit(session: Session, **values: Any) -> Activiteit:
         "geom": platform.kernen[0].hart if platform.kernen else Point(X, Y),
     }
     return add(session, Activiteit(**(defaults | values)))
+
+
+def make_verwacht(session: Session, dagen: int = 30, **values: Any) -> Activiteit:
+    """A time of a yearly series, so many days from now, that nobody has confirmed yet."""
+    platform = values.pop("platform", None) or make_platform(session)
+    begin = moment(dagen, 10)
+    reeks = add(
+        session,
+        Reeks(
+            platform_id=platform.id,
+            gemeente_id=make_gemeente(session).id,
+            soort_id=_soort_id(session, ActiviteitSoort),
+            titel=values.setdefault("titel", f"Kermis {next(numbers)}"),
+            geom=platform.kernen[0].hart,
+            regel=f"FREQ=YEARLY;BYMONTH={begin.month};BYMONTHDAY={begin.day}",
+            eerste_dag=begin.date(),
+            van=begin.time(),
+            tot=time(16),
+            bevestigen=True,
+            uitgewerkt_tot=begin.date(),
+        ),
+    )
+    defaults = {
+        "status": ActiviteitStatus.VERWACHT,
+        "reeks_id": reeks.id,
+        "reeks_dag": begin.date(),
+        "begint_op": begin,
+        "eindigt_op": begin.replace(hour=16),
+    }
+    return make_activiteit(session, platform=platform, **(defaults | values))
 
 
 def make_zaal(session: Session, kern: Kern | None = None, **values: Any) -> Zaal:

@@ -274,8 +274,11 @@ def offer(
     session = db.session()
     kernen = find_kernen(session, platform_id)
     eigen = [kern for kern in kernen if kern.eigen]
-    form.soort.offer(queries.find_soorten(session, nu.soort_id if nu else None))
-    form.doelgroep.offer(queries.find_doelgroepen(session, nu.doelgroep_id if nu else None))
+    soorten, doelgroepen = queries.find_keuzes(
+        session, nu.soort_id if nu else None, nu.doelgroep_id if nu else None
+    )
+    form.soort.offer(soorten)
+    form.doelgroep.offer(doelgroepen)
     zalen = find_zalen(session, [kern.id for kern in eigen], nu.zaal_id if nu else None)
     form.offer_zalen(zalen)
     form.kern.offer((kern.id, kern.naam) for kern in kernen)

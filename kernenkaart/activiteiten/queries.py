@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Point
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
@@ -64,14 +64,29 @@ def find_soorten(session: Session, ook: int | None = None) -> Sequence[tuple[int
     return [(row.id, row.naam) for row in rows]
 
 
-def find_doelgroepen(session: Session, ook: int | None = None) -> Sequence[tuple[int, str]]:
-    """The publics to choose from, as key and name; ``ook`` as in ``find_soorten``."""
-    rows = session.execute(
-        select(Doelgroep.id, Doelgroep.naam)
-        .where(or_(Doelgroep.actief, Doelgroep.id == ook))
-        .order_by(Doelgroep.volgorde, Doelgroep.naam)
+def find_keuzes(
+    session: Session, soort_id: int | None = None, doelgroep_id: int | None = None
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """The kinds and the publics to choose from, as key and name; one statement.
+
+    Args:
+        soort_id: a kind that is offered even when it is no longer in use.
+        doelgroep_id: a public likewise.
+    """
+    lijsten: tuple[tuple[Any, int | None], ...] = (
+        (ActiviteitSoort, soort_id),
+        (Doelgroep, doelgroep_id),
     )
-    return [(row.id, row.naam) for row in rows]
+    arms = [
+        select(literal(nummer).label("lijst"), model.id, model.naam, model.volgorde).where(
+            or_(model.actief, model.id == ook)
+        )
+        for nummer, (model, ook) in enumerate(lijsten)
+    ]
+    keuzes: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])
+    for row in session.execute(union_all(*arms).order_by("lijst", "volgorde", "naam")):
+        keuzes[row.lijst].append((row.id, row.naam))
+    return keuzes
 
 
 def find_eerdere(

@@ -1,7 +1,8 @@
 """Weer dit jaar? What comes back each year is asked about in time. The caller commits.
 
-Such a time has the status ``verwacht`` until its platform says that it goes on, does not, or never
-will again; without an answer it stays expected.
+Such a time of a series has the status ``verwacht`` until its platform says that it goes on, does
+not, or never will again; without an answer it stays expected. What stands alone and is expected (so
+a calendar that comes in may say) is not asked about.
 """
 
 from collections.abc import Sequence
@@ -180,6 +181,7 @@ def answer(
 def _expected(moment: datetime, weken: int) -> ColumnElement[bool]:
     return and_(
         Activiteit.status == Status.VERWACHT,
+        Activiteit.reeks_id.is_not(None),
         Activiteit.begint_op > moment,
         Activiteit.begint_op <= moment + timedelta(weeks=weken),
     )

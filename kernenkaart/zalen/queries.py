@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotAllowed, NotFound
@@ -27,7 +27,7 @@ def find_zalen(
         select(Zaal)
         .join(Zaal.kern)
         .where(or_(Zaal.actief, Zaal.id == ook))
-        .options(joinedload(Zaal.kern).load_only(Kern.naam))
+        .options(contains_eager(Zaal.kern).load_only(Kern.naam))
         .order_by(Zaal.kern_id.in_(eerst).desc(), Kern.naam, Zaal.naam)
     ).all()
 
@@ -39,7 +39,7 @@ def find_kept(session: Session, actor: Actor) -> Sequence[Zaal]:
         select(Zaal)
         .join(Zaal.kern)
         .where(mijn)
-        .options(joinedload(Zaal.kern).load_only(Kern.naam))
+        .options(contains_eager(Zaal.kern).load_only(Kern.naam))
         .order_by(Kern.naam, Zaal.naam)
     ).all()
 

@@ -28,6 +28,7 @@ from tests.factories import (
     make_activiteit,
     make_gebruiker,
     make_platform,
+    make_verwacht,
     moment,
 )
 from tests.formulieren import chosen, counted, hidden, posted
@@ -36,17 +37,6 @@ from tests.tegels.wereld import fetch, web_tile
 from tests.wachtrij import waiting, work
 
 WEKEN = 12
-
-
-def verwacht(session: Session, platform: Platform, dagen: int = 30, **velden: Any) -> Activiteit:
-    return make_activiteit(
-        session,
-        platform=platform,
-        status=Status.VERWACHT,
-        begint_op=moment(dagen, 10),
-        eindigt_op=moment(dagen, 16),
-        **velden,
-    )
 
 
 def kermis(session: Session, platform: Platform, dagen: int = 30) -> list[Activiteit]:
@@ -110,8 +100,8 @@ def test_everybody_of_a_platform_gets_one_mail_about_all_of_it(
         )
     )
     make_gebruiker(session, platform, active=False)
-    verwacht(session, platform, 60, titel="Avondvierdaagse")
-    verwacht(session, platform, 20, titel="Kermis")
+    make_verwacht(session, 60, platform=platform, titel="Avondvierdaagse")
+    make_verwacht(session, 20, platform=platform, titel="Kermis")
     make_activiteit(session, platform=platform, titel="Boekenmarkt")
     client()
 
@@ -131,13 +121,13 @@ def test_what_was_asked_is_not_asked_again_and_what_is_new_is(
 ) -> None:
     platform = make_platform(session)
     make_gebruiker(session, platform)
-    eerst = verwacht(session, platform)
+    eerst = make_verwacht(session, platform=platform)
     voor = (eerst.versie, eerst.updated_at)
     client()
 
     run_job(app)
     run_job(app)
-    later = verwacht(session, platform, titel="Nieuw erbij")
+    later = make_verwacht(session, platform=platform, titel="Nieuw erbij")
     run_job(app)
 
     assert [len(mail["gegevens"]["regels"]) for mail in mails(session)] == [1, 1]
@@ -164,12 +154,8 @@ def test_one_asks_twelve_weeks_ahead_and_never_afterwards(
     make_gebruiker(session, platform)
     nu = datetime(2027, 3, 1, 6, 40, tzinfo=AMSTERDAM)
     begin = nu + over
-    make_activiteit(
-        session,
-        platform=platform,
-        status=Status.VERWACHT,
-        begint_op=begin,
-        eindigt_op=begin + timedelta(hours=2),
+    make_verwacht(
+        session, platform=platform, begint_op=begin, eindigt_op=begin + timedelta(hours=2)
     )
     client()
 
@@ -179,11 +165,24 @@ def test_one_asks_twelve_weeks_ahead_and_never_afterwards(
     assert bool(mails(session)) is gevraagd
 
 
+def test_what_stands_alone_is_not_asked_about(
+    app: Flask, client: ClientFactory, session: Session
+) -> None:
+    platform = make_platform(session)
+    browser = client(make_gebruiker(session, platform))
+    los = make_activiteit(session, platform=platform, status=Status.VERWACHT)
+
+    run_job(app)
+
+    assert mails(session) == []
+    assert los.titel not in browser.get(pad(platform)).text
+
+
 def test_who_nobody_speaks_for_is_asked_as_soon_as_somebody_does(
     app: Flask, client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    verwacht(session, platform)
+    make_verwacht(session, platform=platform)
     client()
 
     run_job(app)
@@ -201,7 +200,7 @@ def test_a_job_that_is_killed_halfway_asks_the_rest_later_and_nobody_twice(
     platforms = [make_platform(session) for _ in range(3)]
     for platform in platforms:
         make_gebruiker(session, platform)
-        verwacht(session, platform)
+        make_verwacht(session, platform=platform)
     client()
     sent = weer.send_mail
 
@@ -268,7 +267,10 @@ def test_looking_changes_nothing_and_what_is_not_said_stays_expected(
     client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    een, twee = verwacht(session, platform, 20), verwacht(session, platform, 30)
+    een, twee = (
+        make_verwacht(session, 20, platform=platform),
+        make_verwacht(session, 30, platform=platform),
+    )
     browser = client(make_gebruiker(session, platform))
 
     page = browser.get(pad(platform))
@@ -282,7 +284,7 @@ def test_looking_changes_nothing_and_what_is_not_said_stays_expected(
 
 def test_with_no_answer_at_all_one_is_told(client: ClientFactory, session: Session) -> None:
     platform = make_platform(session)
-    verwacht(session, platform)
+    make_verwacht(session, platform=platform)
     browser = client(make_gebruiker(session, platform))
 
     answer = browser.post(pad(platform))
@@ -295,7 +297,10 @@ def test_a_reason_that_is_too_long_is_told_beside_it_and_nothing_is_saved(
     client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    een, twee = verwacht(session, platform, 20), verwacht(session, platform, 30)
+    een, twee = (
+        make_verwacht(session, 20, platform=platform),
+        make_verwacht(session, 30, platform=platform),
+    )
     browser = client(make_gebruiker(session, platform))
 
     answer = browser.post(
@@ -318,7 +323,10 @@ def test_the_second_of_two_who_answer_is_told_and_changes_nothing(
     client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    een, twee = verwacht(session, platform, 20), verwacht(session, platform, 30)
+    een, twee = (
+        make_verwacht(session, 20, platform=platform),
+        make_verwacht(session, 30, platform=platform),
+    )
     eerste, tweede = (client(make_gebruiker(session, platform)) for _ in range(2))
 
     eerste.post(pad(platform), data={f"v{een.id}-antwoord": "ja"})
@@ -334,7 +342,7 @@ def test_the_second_of_two_who_answer_is_told_and_changes_nothing(
 
 def test_nobody_answers_for_another_platform(client: ClientFactory, session: Session) -> None:
     platform, ander = make_platform(session), make_platform(session)
-    van_ander = verwacht(session, ander)
+    van_ander = make_verwacht(session, platform=ander)
     browser = client(make_gebruiker(session, platform))
 
     straight = browser.post(pad(ander), data={f"v{van_ander.id}-antwoord": "nooit"})
@@ -351,7 +359,7 @@ def test_one_that_is_far_ahead_can_be_answered_from_its_own_page(
     client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    ver = verwacht(session, platform, 300)
+    ver = make_verwacht(session, 300, platform=platform)
     browser = client(make_gebruiker(session, platform))
     page = browser.get(f"/activiteiten/{ver.id}").text
 
@@ -368,9 +376,9 @@ def test_saving_it_with_another_day_says_that_it_goes_on(
     client: ClientFactory, session: Session
 ) -> None:
     platform = make_platform(session)
-    activiteit = verwacht(session, platform)
+    activiteit = make_verwacht(session, platform=platform)
     browser = client(make_gebruiker(session, platform))
-    page = browser.get(f"/activiteiten/{activiteit.id}/wijzig").text
+    page = browser.get(f"/activiteiten/{activiteit.id}/wijzig?keer=deze").text
     namen = ("datum", "van", "tot", "lon", "lat", "versie", "was", "titel")
     velden = {naam: hidden(page, naam) for naam in namen} | {
         naam: chosen(page, naam) for naam in ("soort", "kern")
@@ -387,9 +395,9 @@ def test_saving_it_with_another_day_says_that_it_goes_on(
 
 def test_my_page_says_what_waits_and_stays_quick(client: ClientFactory, session: Session) -> None:
     platform = make_platform(session, naam="Dorpsraad Hier")
-    verwacht(session, platform, 20, titel="Kermis")
-    verwacht(session, platform, 30, titel="Avondvierdaagse")
-    verwacht(session, make_platform(session), 20, titel="Van een ander")
+    make_verwacht(session, 20, platform=platform, titel="Kermis")
+    make_verwacht(session, 30, platform=platform, titel="Avondvierdaagse")
+    make_verwacht(session, 20, platform=make_platform(session), titel="Van een ander")
     browser = client(make_gebruiker(session, platform))
 
     with counted(session) as statements:
@@ -445,7 +453,7 @@ UITVOER: dict[str, Callable[[FlaskClient, Activiteit], str]] = {
 def test_until_it_is_sure_every_way_out_says_that_it_is_expected(
     client: ClientFactory, session: Session, uitvoer: str
 ) -> None:
-    activiteit = verwacht(session, make_platform(session), 5, titel="Kermis")
+    activiteit = make_verwacht(session, 5, platform=make_platform(session), titel="Kermis")
     session.refresh(activiteit)
 
     told = UITVOER[uitvoer](client(), activiteit)

@@ -53,11 +53,10 @@ TEKSTEN = (
     "' OR 1=1; DROP TABLE kern; --",
 )
 TABELLEN = (
-    "abonnement",
-    "abonnement", "activiteit", "activiteit_soort", "gebied", "hinderregel", "initiatief",
-    "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort",
+    "abonnement", "activiteit", "activiteit_soort", "doelgroep", "gebied", "hinderregel",
+    "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort",
     "platform", "platform_soort", "project", "project_fase", "project_soort", "spreekuur",
-    "werkzaamheid", "werkzaamheid_soort", "gebruiker",
+    "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
 KOLOMMEN = """
