@@ -14,6 +14,7 @@ from kernenkaart.demo.activiteiten import make_activiteiten
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
 from kernenkaart.demo.inzendingen import add_inzendingen
+from kernenkaart.demo.kalenderbronnen import add_bronnen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.reeksen import add_reeksen
@@ -24,6 +25,7 @@ from kernenkaart.errors import Invalid
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
 from kernenkaart.inzendingen.models import Inzending
 from kernenkaart.journaal.services import sign
+from kernenkaart.kalenderbronnen.models import Kalenderbron
 from kernenkaart.kernen.models import Gebied, Kern
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
@@ -90,7 +92,9 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     _change_a_little(session, logins, afgelast, werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
-    return Geladen(len(activiteiten) + len(keren), len(werken), len(projecten), len(initiatieven))
+    gekomen = add_bronnen(session, _kinds(session, ActiviteitSoort), vandaag)
+    aantal = len(activiteiten) + len(keren) + gekomen
+    return Geladen(aantal, len(werken), len(projecten), len(initiatieven))
 
 
 def remove_demo(session: Session) -> bool:
@@ -106,6 +110,8 @@ def remove_demo(session: Session) -> bool:
         partij: select(partij.id).where(partij.demo, ~is_made(partij))
         for partij in (Platform, Organisatie)
     }
+    bronnen = Kalenderbron.platform_id.in_(van_demo[Platform])
+    session.execute(delete(Kalenderbron).where(bronnen))
     for laag, model, eigenaar_id, partij in (
         ("activiteiten", Activiteit, Activiteit.platform_id, Platform),
         ("reeksen", Reeks, Reeks.platform_id, Platform),

@@ -92,6 +92,11 @@ VAN = {
         "/activiteiten/nieuw/{platform}",
         "/activiteiten/overnemen/{platform}",
         "/activiteiten/seizoen/{platform}",
+        "/platforms/{platform}/bronnen",
+        "/bronnen/{bron}",
+        "/bronnen/{bron}/bestand",
+        "/bronnen/{bron}/stop",
+        "/bronnen/{bekijken}",
         "/activiteiten/weer-dit-jaar/{platform}",
         "/activiteiten/{eigen_activiteit}",
         "/activiteiten/{eigen_activiteit}/wijzig",
@@ -172,6 +177,8 @@ VERSTUURD = {
     "platformlid": (
         ("/activiteiten/nieuw/{platform}", 422),
         ("/activiteiten/seizoen/{platform}", 422),
+        ("/platforms/{platform}/bronnen", 422),
+        ("/bronnen/{bron}/bestand", 422),
         ("/activiteiten/{eigen_activiteit}/wijzig", 200),
         ("/activiteiten/{eigen_keer}/reeks/volgende/wijzig", 200),
         ("/activiteiten/{eigen_keer}/intrekken", 422),
@@ -229,6 +236,7 @@ GEEN_PAGINA = {
     "/api/v1/tiles/<raster>": "data",
     "/api/v1/tiles/<raster>/<z>/<row>/<col>": "a tile",
     "/beelden/<uuid:publiek_id>.webp": "a picture",
+    "/bronnen/sjabloon.<any(csv, xlsx):formaat>": "a file",
     "/feed.<any(atom, rss):vorm>": "a feed",
     "/ingestuurd/<token>/foto.webp": "a picture",
     "/moderatie/<int:inzending_id>/foto.webp": "a picture",
@@ -355,10 +363,12 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(id) FROM inzending WHERE status = 'wacht'),"
         " (SELECT min(id) FROM organisatie), (SELECT min(id) FROM activiteit_soort),"
         " (SELECT min(id) FROM zaal),"
+        f" (SELECT min(id) FROM kalenderbron WHERE platform_id = {platform} AND stand = 'loopt'),"
+        " (SELECT min(id) FROM kalenderbron WHERE stand = 'bekijken'),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
     namen = ("eigen_activiteit", "eigen_keer", "eigen_initiatief", "afgelast", "spreekuur",
-             "inzending", "organisatie", "soort", "zaal", "vorm")  # fmt: skip
+             "inzending", "organisatie", "soort", "zaal", "bron", "bekijken", "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:
         email = f"ketenpartner@{DOMEIN}"

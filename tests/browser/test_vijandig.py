@@ -56,7 +56,7 @@ TABELLEN = (
     "abonnement", "activiteit", "activiteit_soort", "doelgroep", "gebied", "hinderregel",
     "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort",
     "platform", "platform_soort", "project", "project_fase", "project_soort", "spreekuur",
-    "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal",
+    "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron", "bronitem",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
 KOLOMMEN = """

@@ -30,6 +30,8 @@ TABELLEN = (
     "spreekuur",
     "wijzigingsverzoek",
     "inzending",
+    "kalenderbron",
+    "bronitem",
 )
 
 
