@@ -14,7 +14,7 @@ CSS = "\n".join(
     for path in (ROOT / "static/css/kaart.css", ROOT / "static/css/kernenkaart.css")
 )
 # class names that are put together from a word of the domain
-SAMENGESTELD = re.compile(r"kk-(hinder|merkje|melding|kaart|nummer|speld)--")
+SAMENGESTELD = re.compile(r"kk-(dag|hinder|merkje|melding|kaart|nummer|speld)--")
 
 
 def used_text() -> str:
