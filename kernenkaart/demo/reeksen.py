@@ -49,7 +49,8 @@ def _make(
     kern = dorp.kern
     platform = groepen.get((blok["wie"], kern.slug)) or groepen["raad", kern.slug]
     vanaf = vandaag + timedelta(days=blok["over"])
-    eerste_dag = Regel.parse(blok["regel"]).first_day(vanaf)
+    regel = blok["regel"].format(maand=vanaf.month, dag=vanaf.day)
+    eerste_dag = Regel.parse(regel).first_day(vanaf)
     return Reeks(
         platform_id=platform.id,
         soort_id=soorten[blok["soort"]],
@@ -57,7 +58,7 @@ def _make(
         kern_id=kern.id,
         titel=blok["titel"].format(kern=kern.naam),
         omschrijving=blok["omschrijving"],
-        regel=blok["regel"],
+        regel=regel,
         eerste_dag=eerste_dag or vanaf,
         van=blok.get("van"),
         tot=blok.get("tot"),
