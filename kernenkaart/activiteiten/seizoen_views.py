@@ -31,6 +31,7 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required
 from kernenkaart.web.forms import Formulier, plek_waarden, show_error
 from kernenkaart.web.velden import KeuzeVeld, TekstvakVeld, Verplicht
+from kernenkaart.zalen.queries import find_zalen_in
 
 bp = Blueprint("activiteiten_seizoen", __name__, url_prefix="/activiteiten")
 
@@ -168,6 +169,7 @@ def _check(
     soorten: Sequence[tuple[int, str]],
 ) -> list[Rij]:
     plekken = queries.find_bekende_plekken(db.session(), platform_id)
+    zalen = find_zalen_in(db.session(), form.kern.data)
     rijen = []
     for nummer, row in enumerate(velden, start=1):
         waarden = MultiDict({f"r{nummer}-{naam}": waarde for naam, waarde in row.items() if waarde})
@@ -176,8 +178,12 @@ def _check(
         if punt is not None:
             plek = plek_waarden(punt, None, None)
             waarden |= {f"r{nummer}-lon": str(plek["lon"]), f"r{nummer}-lat": str(plek["lat"])}
+        zaal = zalen.get(row["plek"].lower())
+        if zaal is not None:
+            waarden[f"r{nummer}-zaal"] = str(zaal.id)
         regel = ActiviteitForm(formdata=waarden, prefix=f"r{nummer}-", meta={"csrf": False})
         regel.soort.offer(soorten)
+        regel.offer_zalen(zalen.values())
         regel.kern.offer([(form.kern.data, "")])
         gegevens = regel.to_gegevens() if regel.validate() else None
         if row["soort"].startswith(ONBEKEND):

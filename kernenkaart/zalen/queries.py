@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.actor import Actor
 from kernenkaart.errors import NotAllowed, NotFound
@@ -30,6 +30,17 @@ def find_zalen(
         .options(contains_eager(Zaal.kern).load_only(Kern.naam))
         .order_by(Zaal.kern_id.in_(eerst).desc(), Kern.naam, Zaal.naam)
     ).all()
+
+
+def find_zalen_in(session: Session, kern_id: int) -> dict[str, Zaal]:
+    """The halls of a kern that are in use, with that kern, by name in small letters."""
+    found = session.scalars(
+        select(Zaal)
+        .where(Zaal.kern_id == kern_id, Zaal.actief)
+        .options(joinedload(Zaal.kern).load_only(Kern.naam))
+        .order_by(Zaal.naam)
+    )
+    return {zaal.naam.lower(): zaal for zaal in found}
 
 
 def find_kept(session: Session, actor: Actor) -> Sequence[Zaal]:

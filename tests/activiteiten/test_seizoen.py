@@ -14,7 +14,7 @@ from kernenkaart.activiteiten.seizoen import KOLOMMEN, read_rows, to_velden
 from kernenkaart.errors import Invalid
 from kernenkaart.platforms.models import Platform
 from tests.conftest import ClientFactory
-from tests.factories import make_activiteit, make_gebruiker, make_platform
+from tests.factories import make_activiteit, make_gebruiker, make_platform, make_zaal
 from tests.formulieren import SCHERP, hidden, posted
 
 VANDAAG = date(2027, 4, 21)
@@ -225,6 +225,26 @@ def test_a_place_of_before_is_found_again(client: ClientFactory, session: Sessio
     placed = posted(session, Activiteit)[-1]
     assert placed.geom is not None
     assert placed.geom.distance(plein) < 0.02
+
+
+def test_a_place_that_is_a_hall_of_the_kern_is_that_hall(
+    client: ClientFactory, session: Session
+) -> None:
+    browser, platform, keuze = open_season(client, session)
+    zaal = make_zaal(session, platform.kernen[0], naam="Dorpshuis")
+    make_zaal(session, naam="Sportpark")  # of another kern
+    tabel = KOP + (
+        "Kaarten\t12-06-2027\t19.00\t22.00\tdorpshuis\tMarkt\t\n"
+        "Loop\t19-06-2027\t9.00\t12.00\tSportpark\tMarkt\t\n"
+    )
+    pad = f"/activiteiten/seizoen/{platform.id}"
+
+    looked = browser.post(pad, data=keuze | {"tabel": tabel, "actie": "bekijk"})
+    browser.post(pad, data=carried(looked.text, actie="plaats"))
+
+    kaarten, loop = posted(session, Activiteit)
+    assert (kaarten.zaal_id, kaarten.geom, kaarten.plek_naam) == (zaal.id, zaal.geom, "dorpshuis")
+    assert loop.zaal_id is None
 
 
 def test_five_hundred_rows_are_placed_at_once(client: ClientFactory, session: Session) -> None:
