@@ -52,6 +52,7 @@ LAAG = Laag(
         plek=Activiteit.plek_naam,
         wie=WIE,
         kern_id=Activiteit.kern_id,
+        reeks_id=Activiteit.reeks_id,
     ),
     velden={
         "titel": Veld(Activiteit.titel, "Hoe de activiteit heet."),

@@ -5,7 +5,7 @@ being added and no way out can forget who may see what.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     select,
     true,
 )
@@ -155,6 +156,7 @@ class Ding:
         plek: name of the place or NULL.
         wie: whose it is.
         kern_id: the kern it mainly belongs to; may be NULL.
+        reeks_id: the series it is one time of; NULL stands alone.
     """
 
     titel: SQLColumnExpression[str]
@@ -166,6 +168,7 @@ class Ding:
     plek: SQLColumnExpression[Any]
     wie: SQLColumnExpression[str]
     kern_id: SQLColumnExpression[Any]
+    reeks_id: SQLColumnExpression[Any] = field(default_factory=null)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # each is itself: a key of a cache

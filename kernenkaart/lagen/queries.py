@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     DateTime,
+    Dialect,
     FromClause,
     Integer,
     RowMapping,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Text,
+    TypeDecorator,
     and_,
     bindparam,
     case,
@@ -28,10 +30,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session
 
+from kernenkaart.activiteiten.models import Reeks
+from kernenkaart.activiteiten.regel import Regel
 from kernenkaart.actor import Actor
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.geo.laag import Laag
@@ -54,9 +59,35 @@ TYPES: dict[str, Any] = {
     "plek": String,
     "wie": String,
     "kern_id": Integer,
+    "reeks_id": Integer,
 }
 ONGEVEER_VANAF = 5  # shorter words look like too many others
 GROEPEN = ("nu", "week", "later", "altijd", "geweest")
+
+
+class RegelInWoorden(TypeDecorator[str]):
+    """A rule as it is stored, read in plain words."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """``Elke 1e zaterdag``; None without a rule."""
+        return None if value is None else Regel.parse(value).woorden
+
+
+def vaak_of(dingen: FromClause) -> ColumnElement[str | None]:
+    """How often each of these things is, as the column ``vaak``; NULL of what is only once.
+
+    Args:
+        dingen: as ``dingen_of`` gives them; asked for no more rows than are shown.
+    """
+    return (
+        select(type_coerce(Reeks.regel, RegelInWoorden))
+        .where(Reeks.id == dingen.c.reeks_id)
+        .scalar_subquery()
+        .label("vaak")
+    )
 
 
 @dataclass(frozen=True)
@@ -92,8 +123,9 @@ def find_dingen(
 
     Returns:
         Mappings with the columns of ``geo.laag.Ding`` (without geometries) and ``laag``, ``ding``,
-        ``kern_naam``, ``kern_slug``, ``op_kaart``, ``groep`` (one of ``GROEPEN``), ``lon`` and
-        ``lat`` (degrees, of the marker; NULL without a place).
+        ``kern_naam``, ``kern_slug``, ``op_kaart``, ``groep`` (one of ``GROEPEN``), ``vaak`` (the
+        rule of its series in words; NULL stands alone), ``lon`` and ``lat`` (degrees, of the
+        marker; NULL without a place).
     """
     dingen = dingen_of(actor, keuze)
     groep = groep_of(dingen, now())
@@ -101,6 +133,7 @@ def find_dingen(
         select(
             *(kolom for kolom in dingen.c if kolom.key not in {"punt", "geom", "hart"}),
             groep.label("groep"),
+            vaak_of(dingen),
             func.ST_X(func.ST_Transform(dingen.c.punt, 4326)).label("lon"),
             func.ST_Y(func.ST_Transform(dingen.c.punt, 4326)).label("lat"),
         )

@@ -11,7 +11,7 @@ from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.actor import Actor
 from kernenkaart.initiatieven.models import Initiatief
 from kernenkaart.lagen.filter import DingFilter
-from kernenkaart.lagen.queries import dingen_of
+from kernenkaart.lagen.queries import dingen_of, vaak_of
 from kernenkaart.platforms.models import Platform
 from kernenkaart.tijd import Periode
 from kernenkaart.web.dingen import Rij, to_rij
@@ -53,7 +53,11 @@ def find_eigen(session: Session, actor: Actor, vandaag: date) -> Mapping[str, li
         else_="komt",
     )
     rows = session.execute(
-        select(*(k for k in c if k.key not in {"punt", "geom", "hart"}), groep.label("groep"))
+        select(
+            *(k for k in c if k.key not in {"punt", "geom", "hart"}),
+            groep.label("groep"),
+            vaak_of(dingen),
+        )
         .where(
             or_(
                 (c.ding == "activiteit")

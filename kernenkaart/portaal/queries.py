@@ -24,7 +24,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
-from kernenkaart.lagen.queries import dingen_of
+from kernenkaart.lagen.queries import dingen_of, vaak_of
 from kernenkaart.tijd import Periode, now
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
@@ -84,7 +84,7 @@ def find_blokken(session: Session, actor: Actor, slug: str, vandaag: date) -> Ma
     }
     statement = union_all(*arms).subquery()
     for row in session.execute(
-        select(statement).order_by(statement.c.blok, statement.c.plaats)
+        select(statement, vaak_of(statement)).order_by(statement.c.blok, statement.c.plaats)
     ).mappings():
         blok = found[row["blok"]]
         found[row["blok"]] = Blok([*blok.rijen, row], row["totaal"])

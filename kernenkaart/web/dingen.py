@@ -42,6 +42,7 @@ class Rij:
         soort: name of its kind.
         kort: one short plain sentence or an empty text.
         zonder_plek: whether it is not on the map.
+        vaak: ``Elke 1e zaterdag``; empty of what is only once.
     """
 
     laag: str
@@ -58,6 +59,7 @@ class Rij:
     soort: str
     kort: str
     zonder_plek: bool
+    vaak: str = ""
 
 
 # how the badge of a status looks, where it is not plain; its words stand in ``labels``
@@ -144,4 +146,5 @@ def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
         soort=ding["soort"],
         kort="" if hinder else ding["kort"] or "",
         zonder_plek=not ding["op_kaart"],
+        vaak=ding.get("vaak") or "",
     )

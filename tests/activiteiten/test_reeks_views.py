@@ -425,3 +425,12 @@ def test_what_the_form_makes_it_shows_again(  # noqa: PLR0917
 
     assert again["herhaal"] != ZELFDE
     assert make_regel(again, dag) == regel
+
+
+def test_lists_say_how_often_it_is(
+    browser: FlaskClient, session: Session, platform: Platform
+) -> None:
+    post(browser, session, platform)
+
+    for pad in ("/activiteiten?wanneer=alles", f"/kernen/{platform.kernen[0].slug}"):
+        assert '<p class="kk-rij__waar">Elke 2e zaterdag</p>' in browser.get(pad).text
