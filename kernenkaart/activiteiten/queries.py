@@ -31,6 +31,7 @@ GEHEEL = tuple(
         Activiteit.kern,
         Activiteit.doelgroep,
         Activiteit.zaal,
+        Activiteit.beeld,
         Activiteit.reeks,
     )
 )

@@ -1,5 +1,6 @@
 """From a resident's form to the calendar, with real mail."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Rol
-from kernenkaart.inzendingen.jobs import meld, opruimen
+from kernenkaart.inzendingen.jobs import ONDERWERP, meld, opruimen
 from kernenkaart.inzendingen.models import Inzending, Status
+from kernenkaart.inzendingen.services import tell
 from kernenkaart.tijd import now
 from tests.conftest import ClientFactory
 from tests.factories import make_activiteit, make_gebruiker, make_kern, make_platform, moment
+from tests.formulieren import SCHERP
 from tests.inzendingen.insturen import (
     AFZENDER,
     PAD,
@@ -333,3 +336,30 @@ def test_what_was_never_confirmed_is_forgotten_and_addresses_of_what_is_over_too
     assert session.scalars(select(Inzending.id).where(Inzending.id == nooit_id)).all() == []
     assert [seen(session, row).email for row in (geweest, geweigerd)] == [None, None]
     assert [seen(session, row).email for row in (net, wacht)] == [AFZENDER, AFZENDER]
+
+
+@pytest.mark.parametrize("tekst", [*SCHERP, "Feest\r\nBcc: x@spam.example", "=?utf-8?q?Feest?="])
+def test_what_a_resident_writes_changes_no_header_of_a_mail_and_adds_no_link(
+    client: ClientFactory, session: Session, mailing: Flask, postbus: Postbus, tekst: str
+) -> None:
+    platform = make_platform(session)
+    lid = make_gebruiker(session, platform)
+    make_inzending(session, platform.kernen[0], titel=tekst)
+    gevraagd = make_inzending(session, platform.kernen[0], titel=tekst, vraag=tekst)
+    client()
+    tell(session, gevraagd, "bevestig")
+    tell(session, gevraagd, "vraag")
+
+    run(mailing, session, meld)
+    work(mailing, session)
+
+    assert sorted(postbus.rcpt) == sorted([AFZENDER, AFZENDER, lid.email])
+    eigen = mailing.extensions["kernenkaart.settings"].basis_url
+    for mail in postbus.mails:
+        assert mail["Bcc"] is None
+        assert mail["Subject"] in {*ONDERWERP.values(), "2 inzendingen op je"}
+        links = re.findall(r"https?://\S+", mail.get_content())
+        assert links
+        assert all(link.startswith(eigen) for link in links)
+    bevestig = next(m for m in postbus.mails if m["Subject"] == ONDERWERP["bevestig"])
+    assert tekst.splitlines()[0] not in bevestig.get_content()
