@@ -10,6 +10,7 @@ from kernenkaart.activiteiten.regel import Regel
 from kernenkaart.demo.bron import Blok, dice, read
 from kernenkaart.demo.dorp import PLEKKEN, Dorp
 from kernenkaart.demo.wie import Groepen
+from kernenkaart.zalen.models import Zaal
 
 
 def add_reeksen(
@@ -17,12 +18,15 @@ def add_reeksen(
     dorpen: dict[str, Dorp],
     groepen: Groepen,
     soorten: dict[str, int],
+    *,
+    zalen: dict[int, Zaal],
     vandaag: date,
 ) -> list[Activiteit]:
     """Put the series of the demo and all their times in the session.
 
     Args:
         soorten: key of each kind by its code.
+        zalen: the dorpshuis of each kern, by key of the kern.
 
     Returns:
         The times.
@@ -33,6 +37,10 @@ def add_reeksen(
         for slug in blok["kernen"]
         if slug in dorpen
     ]
+    for reeks in reeksen:
+        zaal = zalen.get(reeks.kern_id or 0)
+        if zaal is not None and reeks.plek_naam == PLEKKEN["dorpshuis"]:
+            reeks.zaal_id, reeks.plek_naam, reeks.geom = zaal.id, zaal.naam, zaal.geom
     session.add_all(reeksen)
     session.flush()
     keren = [

@@ -76,7 +76,8 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     org_ids = {sleutel: organisatie.id for sleutel, organisatie in organisaties.items()}
     projecten = make_projecten(dorpen, org_ids, _kinds(session, ProjectSoort), vandaag)
     activiteiten = make_activiteiten(dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
-    complete(session, activiteiten, add_zalen(session, dorpen))
+    zalen = add_zalen(session, dorpen)
+    complete(session, activiteiten, zalen)
     werken = Maker(_kinds(session, WerkzaamheidSoort), org_ids, vandaag).make_all(dorpen)
     initiatieven = make_initiatieven(dorpen, groepen, _kinds(session, InitiatiefSoort))
     afgelast = {
@@ -88,7 +89,8 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     session.flush()
     _link_projects(werken, projecten)
     session.flush()
-    keren = add_reeksen(session, dorpen, groepen, _kinds(session, ActiviteitSoort), vandaag)
+    kinds = _kinds(session, ActiviteitSoort)
+    keren = add_reeksen(session, dorpen, groepen, kinds, zalen=zalen, vandaag=vandaag)
     _change_a_little(session, logins, afgelast, werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
