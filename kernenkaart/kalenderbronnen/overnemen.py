@@ -22,6 +22,8 @@ from kernenkaart.kalenderbronnen.vergelijken import Paar, Vergelijking, compare
 from kernenkaart.kalenderbronnen.verslag import Verslag, group
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plek import Plek, find_kern_of
+from kernenkaart.zalen.models import Zaal
+from kernenkaart.zalen.queries import find_zalen_in
 
 
 @dataclass
@@ -42,8 +44,14 @@ class Omzetter:
         """Where the named places of the platform lie (RD)."""
         return find_bekende_plekken(self.session, self.bron.platform_id)
 
+    @cached_property
+    def zalen(self) -> dict[str, Zaal]:
+        """The halls of the kern by name in small letters."""
+        return find_zalen_in(self.session, self.bron.kern_id)
+
     def to_gegevens(self, item: Item) -> ActiviteitGegevens:
         """The values of an activity."""
+        zaal = self.zalen.get(item.plek.lower())
         named = (self.soorten.get(naam.lower()) for naam in item.soorten)
         return ActiviteitGegevens(
             titel=item.titel,
@@ -53,6 +61,7 @@ class Omzetter:
             eindigt_op=item.eindigt_op,
             hele_dag=item.hele_dag,
             plek=self._plek(item),
+            zaal_id=zaal.id if zaal else None,
         )
 
     def _plek(self, item: Item) -> Plek:

@@ -13,7 +13,8 @@ from kernenkaart.kalenderbronnen.overnemen import take_over
 from kernenkaart.kalenderbronnen.policy import actor_of
 from kernenkaart.kalenderbronnen.vergelijken import compare
 from kernenkaart.tijd import now, today
-from tests.factories import make_activiteit, make_kern, make_platform, moment
+from kernenkaart.zalen.models import Zaal
+from tests.factories import add, make_activiteit, make_kern, make_platform, moment
 from tests.kalenderbronnen.bronnen import MARGE_M, came_of, follow, make_bron, read, vevent
 
 DAG = f"{today() + timedelta(days=14):%Y%m%d}"
@@ -52,6 +53,19 @@ def test_a_place_is_where_the_calendar_says_else_where_the_group_was_before(
     hier, ver = came_of(session, bron)
     assert hier.geom == eerder.geom
     assert ver.kern_id == bron.kern_id != kern.id
+
+
+def test_a_place_with_the_name_of_a_hall_is_in_that_hall(session: Session) -> None:
+    bron = make_bron(session)
+    hart = bron.kern.grens.centroid
+    zaal = add(session, Zaal(kern_id=bron.kern_id, naam="De Linge", geom=hart))
+
+    follow(session, bron, vevent(LOCATION="de linge"))
+    verslag = follow(session, bron, vevent(LOCATION="de linge"))
+
+    [activiteit] = came_of(session, bron)
+    assert (activiteit.zaal_id, activiteit.geom) == (zaal.id, hart)
+    assert verslag.gelijk == 1
 
 
 def test_the_same_calendar_twice_gives_nothing_new_and_changes_nothing(session: Session) -> None:
