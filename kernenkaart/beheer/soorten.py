@@ -42,6 +42,8 @@ LIJSTEN = {
 
 WOORDENLIJSTEN = {  # what a page calls each list of labels.standaard
     "activiteit.status": "Status van een activiteit",
+    "inzending.status": "Status van wat een inwoner instuurt",
+    "melding.aard": "Wat een lezer meldt",
     "werkzaamheid.status": "Status van een werkzaamheid",
     "werkzaamheid.hinder": "Hinder van een werkzaamheid",
     "project.status": "Status van een project",
