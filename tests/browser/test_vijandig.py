@@ -54,9 +54,10 @@ TEKSTEN = (
 )
 TABELLEN = (
     "abonnement", "activiteit", "activiteit_soort", "doelgroep", "gebied", "hinderregel",
-    "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie", "organisatie_soort",
-    "platform", "platform_soort", "project", "project_fase", "project_soort", "spreekuur",
-    "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron", "bronitem",
+    "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie",
+    "organisatie_soort", "platform", "platform_soort", "project", "project_fase", "project_soort",
+    "spreekuur", "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
+    "bronitem",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
 KOLOMMEN = """
