@@ -23,7 +23,7 @@ MODULE = "kernenkaart.kalender.drukken"
 PAPIEREN = {"a4": 297, "a3": 420}  # height in millimetres, ISO 216
 VERHOUDING = 2**0.5  # of its sides
 RAND_MM = 24  # of two margins
-KOP_EN_VOET_MM = 50
+KOP_EN_VOET_MM = 50  # on A4
 KOLOMMEN = 3
 PUNT_MM = 25.4 / 72
 REGELHOOGTE = 1.25
@@ -53,13 +53,20 @@ STAPPEN = (
     Stap(11),
     Stap(10.2),
     Stap(9.5),
+    Stap(8.8),
     Stap(9.5, samen=True),
     Stap(8, samen=True),
     Stap(9.5, samen=True, klein=False),
     Stap(8, samen=True, klein=False),
     *(Stap(8, samen=True, klein=False, hoogstens=aantal) for aantal in (10, 7, 4)),
 )
-A3_GROTER = (1.41, 1.2, 1.0)  # a larger sheet is read from further away, as long as it fits
+A3_GROTER = (
+    1.41,
+    1.3,
+    1.2,
+    1.1,
+    1.0,
+)  # a larger sheet is read from further away, as long as it fits
 
 
 class NogBezig(Exception):
@@ -70,7 +77,7 @@ def steps_for(papier: str, maanden: Sequence[Maand]) -> list[Stap]:
     """The steps that are worth a try, from roomy to tight; the last one always is."""
     groter = [replace(STAPPEN[0], punten=STAPPEN[0].punten * maal) for maal in A3_GROTER]
     alle = [*groter, *STAPPEN[1:]] if papier == "a3" else list(STAPPEN)
-    ruimte_mm = PAPIEREN[papier] - RAND_MM - KOP_EN_VOET_MM
+    ruimte_mm = PAPIEREN[papier] * (1 - KOP_EN_VOET_MM / PAPIEREN["a4"]) - RAND_MM
     return [
         stap
         for stap in alle

@@ -231,7 +231,12 @@ def _set(stap: Stap, maanden: list[Maand], *, papier: str, **rest: Any) -> dict[
     html = render_template(
         "kalender/papier.html", maanden=gezet, weg=weg, stap=stap, papier=papier, **rest
     )
+    hoogte = PAPIEREN[papier]
     css = render_template(
-        "kalender/papier.css", stap=stap, papier=papier.upper(), hoogte=PAPIEREN[papier]
+        "kalender/papier.css",
+        stap=stap,
+        papier=papier.upper(),
+        hoogte=hoogte,
+        schaal=hoogte / PAPIEREN["a4"],  # of what stands above and below the months
     )
     return {"html": html, "css": css}

@@ -195,7 +195,7 @@ def test_what_does_not_fit_is_counted() -> None:
     assert weg == 1 + 5
 
 
-@pytest.mark.parametrize(("per_maand", "eerste"), [(1, 0), (60, 7)])
+@pytest.mark.parametrize(("per_maand", "eerste"), [(1, 0), (60, 8)])
 def test_steps_that_cannot_fit_are_not_tried(per_maand: int, eerste: int) -> None:
     lines = tuple(Vermelding(date(JAAR, 1, 1), "eigen", f"Bal {n}") for n in range(per_maand))
     maanden = [Maand(date(JAAR, maand, 1), lines, 0, 0, 0) for maand in range(1, 13)]
