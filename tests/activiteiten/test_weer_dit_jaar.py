@@ -18,6 +18,7 @@ from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks, 
 from kernenkaart.activiteiten.reeksen import ReeksGegevens, post_reeks
 from kernenkaart.activiteiten.regel import Frequentie, Regel
 from kernenkaart.activiteiten.services import ActiviteitGegevens
+from kernenkaart.errors import Conflict
 from kernenkaart.kernen.plek import Plek
 from kernenkaart.platforms.models import Platform
 from kernenkaart.tijd import AMSTERDAM
@@ -338,6 +339,21 @@ def test_the_second_of_two_who_answer_is_told_and_changes_nothing(
     assert "is al geantwoord" in answer.text
     session.expire_all()
     assert (een.status, twee.status) == (Status.GEPUBLICEERD, Status.VERWACHT)
+
+
+@pytest.mark.parametrize("antwoord", weer.Antwoord)
+def test_what_was_answered_a_moment_ago_is_not_answered_again(
+    session: Session, antwoord: weer.Antwoord
+) -> None:
+    platform = make_platform(session)
+    actor = actor_of(session, make_gebruiker(session, platform))
+    activiteit = make_verwacht(session, platform=platform)
+    weer.answer(session, actor, activiteit.id, weer.Antwoord.JA)
+
+    with pytest.raises(Conflict):
+        weer.answer(session, actor, activiteit.id, antwoord)
+
+    assert activiteit.status is Status.GEPUBLICEERD
 
 
 def test_nobody_answers_for_another_platform(client: ClientFactory, session: Session) -> None:
