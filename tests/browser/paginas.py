@@ -245,6 +245,7 @@ GEEN_PAGINA = {
     "/kaart/deel": "pieces of the home page",
     "/insluiten/kernen-kaart.js": "a script",
     "/insluiten/insluiten.css": "a style sheet",
+    "/insluiten/kleur-<kleur>.css": "a style sheet",
     "/oembed": "data",
     "/kalender.ics": "a calendar",
     "/kernen/<slug>/feed.<any(atom, rss):vorm>": "a feed",

@@ -152,8 +152,15 @@ def test_a_code_that_is_wrong_says_so_within_the_frame(
 def test_an_own_colour_is_used_and_nothing_else_of_it(client: ClientFactory, kern: Kern) -> None:
     text = client().get("/insluiten/proefdorp?kleur=A31").text
 
-    assert "--ki-kleur: #aa3311;" in text
-    assert re.search(r'<style nonce="[^"]+">', text)
+    [vel] = re.findall(r'href="(/insluiten/kleur-[^"]+)"', text)
+    assert client().get(vel).text == ":root { --ki-kleur: #aa3311; }\n"
+
+
+@pytest.mark.parametrize("kleur", ["ffff00", "red", "000;}*{}", "zz", "%0a"])
+def test_no_other_style_comes_from_the_address_of_a_colour(
+    client: ClientFactory, kleur: str
+) -> None:
+    assert client().get(f"/insluiten/kleur-{kleur}.css").status_code == 404
 
 
 def test_a_part_may_be_read_by_any_website_and_is_not_sent_twice(
