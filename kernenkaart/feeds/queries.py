@@ -47,7 +47,6 @@ from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lagen.queries import dingen_of, find_dingen
 from kernenkaart.platforms.models import Platform
-from kernenkaart.tijd import Periode
 from kernenkaart.zalen.models import Zaal
 
 NIEUWS_MAX = 50
@@ -91,11 +90,11 @@ def fits(keuze: DingFilter) -> ColumnElement[bool]:
     return Activiteit.id.in_(select(dingen_of(BEZOEKER, replace(keuze, lagen=(LAAG.naam,))).c.id))
 
 
-def in_kern(slug: str, periode: Periode) -> ColumnElement[bool]:
-    """The activities of a kern in a period; the same as ``fits``, found in half the time."""
+def in_kern(slug: str, vanaf: datetime) -> ColumnElement[bool]:
+    """The activities of a kern that end after a moment, without a look at those of others."""
     kern_id = select(Kern.id).where(Kern.slug == slug).scalar_subquery()
     ids = select(ActiviteitKern.activiteit_id).where(ActiviteitKern.kern_id == kern_id)
-    return and_(Activiteit.id.in_(ids), LAAG.tijdens(periode))
+    return and_(Activiteit.id.in_(ids), Activiteit.eindigt_op > vanaf)
 
 
 def find_kalender(

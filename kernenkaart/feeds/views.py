@@ -69,7 +69,7 @@ def kern_ics(slug: str) -> Response:
     def build() -> bytes:
         kern = get_kern(db.session(), slug)
         wat = Wat(f"{kern.naam}: wat er te doen is", full_url("kernen.toon", slug=slug))
-        return _calendar(wat, in_kern(slug, venster(dag)))
+        return _calendar(wat, in_kern(slug, venster(dag).begin or now()))
 
     return _answer(ICAL, build, venster(dag), bestand=f"{slug}.ics")
 
