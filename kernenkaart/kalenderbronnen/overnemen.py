@@ -101,17 +101,8 @@ def take_over(
     taken = _Overname(session, bron, Omzetter(session, bron, marge_m), nu)
     # a session forgets what nobody holds, and would ask for these again for every entry
     held = [session.get(Kern, bron.kern_id), *session.scalars(select(ActiviteitSoort))]
-    chosen = keuzes or {}
-    nieuw = [*found.nieuw]
-    asked = 0
-    for twijfel in found.twijfel:
-        keuze = chosen.get(twijfel.item.sleutel, Keuze.VRAAG)
-        if keuze is Keuze.NEEM:
-            nieuw.append(twijfel.item)
-            continue
-        asked += keuze is Keuze.VRAAG
-        row = taken.row_of(found, twijfel.item)
-        row.keuze, row.lijkt_op_id = keuze, twijfel.lijkt_op.id
+    doubtful, asked = taken.decide(found, keuzes or {})
+    nieuw = [*found.nieuw, *doubtful]
     taken.post(found, nieuw)
     for pair in found.veranderd:
         taken.change(pair)
@@ -134,7 +125,7 @@ def take_over(
         eigen=len(found.eigen) + len(found.eigen_weg),
         twijfel=asked,
         gelijk=len(found.gelijk),
-        overgeslagen=len(found.overgeslagen) + len(found.twijfel) - asked,
+        overgeslagen=len(found.overgeslagen) + len(found.twijfel) - len(doubtful) - asked,
         opmerkingen=group(inhoud.klachten),
     )
 
@@ -145,6 +136,19 @@ class _Overname:
     bron: Kalenderbron
     omzetter: Omzetter
     nu: datetime
+
+    def decide(self, found: Vergelijking, keuzes: Mapping[str, Keuze]) -> tuple[list[Item], int]:
+        """What of the doubtful is taken, and how many wait for a choice; the rest is skipped."""
+        taken, asked = [], 0
+        for twijfel in found.twijfel:
+            keuze = keuzes.get(twijfel.item.sleutel, Keuze.VRAAG)
+            if keuze is Keuze.NEEM:
+                taken.append(twijfel.item)
+                continue
+            asked += keuze is Keuze.VRAAG
+            row = self.row_of(found, twijfel.item)
+            row.keuze, row.lijkt_op_id = keuze, twijfel.lijkt_op.id
+        return taken, asked
 
     def row_of(self, found: Vergelijking, item: Item) -> Bronitem:
         """The row of something new; it may have been doubtful before."""
