@@ -94,7 +94,9 @@ def in_kern(slug: str, vanaf: datetime) -> ColumnElement[bool]:
     """The activities of a kern that end after a moment, without a look at those of others."""
     kern_id = select(Kern.id).where(Kern.slug == slug).scalar_subquery()
     ids = select(ActiviteitKern.activiteit_id).where(ActiviteitKern.kern_id == kern_id)
-    return and_(Activiteit.id.in_(ids), Activiteit.eindigt_op > vanaf)
+    # as an array: else the planner would rather read all activities there are
+    one_of = Activiteit.id == func.any(func.array(ids.scalar_subquery()))
+    return and_(one_of, Activiteit.eindigt_op > vanaf)
 
 
 def find_kalender(
