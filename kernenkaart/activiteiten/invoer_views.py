@@ -20,12 +20,11 @@ from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
 from kernenkaart.kernen.plek import find_kern_of
 from kernenkaart.platforms.models import Platform
-from kernenkaart.platforms.posten import KernKeuze, find_kernen, find_own, get_own
+from kernenkaart.platforms.posten import KernKeuze, find_own, get_own
 from kernenkaart.tijd import AMSTERDAM, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required
 from kernenkaart.web.invoer import walk_through
-from kernenkaart.zalen.queries import find_zalen
 
 bp = Blueprint("activiteiten_invoer", __name__, url_prefix="/activiteiten")
 
@@ -272,17 +271,15 @@ def offer(
     What ``nu`` has is among them, also when it is no longer in use.
     """
     session = db.session()
-    kernen = find_kernen(session, platform_id)
-    eigen = [kern for kern in kernen if kern.eigen]
+    kernen, zalen = queries.find_plekken(session, platform_id, nu.zaal_id if nu else None)
     soorten, doelgroepen = queries.find_keuzes(
         session, nu.soort_id if nu else None, nu.doelgroep_id if nu else None
     )
     form.soort.offer(soorten)
     form.doelgroep.offer(doelgroepen)
-    zalen = find_zalen(session, [kern.id for kern in eigen], nu.zaal_id if nu else None)
     form.offer_zalen(zalen)
     form.kern.offer((kern.id, kern.naam) for kern in kernen)
-    return eigen
+    return [kern for kern in kernen if kern.eigen]
 
 
 def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> None:

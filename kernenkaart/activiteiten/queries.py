@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Point
-from sqlalchemy import Row, func, literal, or_, select, union_all
+from sqlalchemy import Row, and_, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.activiteiten.models import (
     Activiteit,
@@ -21,7 +21,11 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import NotFound
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
+from kernenkaart.kernen.models import Kern
+from kernenkaart.platforms.models import PlatformKern
+from kernenkaart.platforms.posten import KernKeuze
 from kernenkaart.tijd import format_moment
+from kernenkaart.zalen.models import Zaal
 
 GEHEEL = tuple(
     joinedload(relation)
@@ -88,6 +92,28 @@ def find_keuzes(
     for row in session.execute(union_all(*arms).order_by("lijst", "volgorde", "naam")):
         keuzes[row.lijst].append((row.id, row.naam))
     return keuzes
+
+
+def find_plekken(
+    session: Session, platform_id: int, ook: int | None = None
+) -> tuple[list[KernKeuze], list[Zaal]]:
+    """All kernen to choose from and the halls in use, those of the platform first; one statement.
+
+    Args:
+        ook: a hall that is among them even when it is no longer in use.
+
+    Returns:
+        The kernen by name, and the halls by kern and name, each with its kern.
+    """
+    mine = Kern.id.in_(select(PlatformKern.kern_id).where(PlatformKern.platform_id == platform_id))
+    rows = session.execute(
+        select(Kern.id, Kern.naam, Kern.slug, mine.label("eigen"), Zaal)
+        .outerjoin(Zaal, and_(Zaal.kern_id == Kern.id, or_(Zaal.actief, Zaal.id == ook)))
+        .options(contains_eager(Zaal.kern).load_only(Kern.naam))
+        .order_by(mine.desc(), Kern.naam, Zaal.naam)
+    ).all()
+    kernen = {row.id: KernKeuze(row.id, row.naam, row.slug, row.eigen) for row in rows}
+    return list(kernen.values()), [row.Zaal for row in rows if row.Zaal]
 
 
 def find_eerdere(

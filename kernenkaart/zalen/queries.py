@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.actor import Actor
@@ -12,24 +12,6 @@ from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plek import Plek
 from kernenkaart.zalen.models import Zaal
 from kernenkaart.zalen.policy import may_keep
-
-
-def find_zalen(
-    session: Session, eerst: Sequence[int] = (), ook: int | None = None
-) -> Sequence[Zaal]:
-    """The halls in use, with their kern: those of the kernen ``eerst`` first, then by kern, name.
-
-    Args:
-        eerst: keys of kernen.
-        ook: a hall that is among them even when it is no longer in use.
-    """
-    return session.scalars(
-        select(Zaal)
-        .join(Zaal.kern)
-        .where(or_(Zaal.actief, Zaal.id == ook))
-        .options(contains_eager(Zaal.kern).load_only(Kern.naam))
-        .order_by(Zaal.kern_id.in_(eerst).desc(), Kern.naam, Zaal.naam)
-    ).all()
 
 
 def find_zalen_in(session: Session, kern_id: int) -> dict[str, Zaal]:
