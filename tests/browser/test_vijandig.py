@@ -66,7 +66,8 @@ WHERE table_schema = 'public' AND table_name = ANY(:tabellen)
     AND data_type IN ('character varying', 'text') AND is_generated = 'NEVER'
 ORDER BY 1, 2"""
 GEHOORZAAMD = (  # elements and attributes that only a text that was obeyed can have made
-    "document.querySelectorAll('img[src=x], iframe:not(.kk-voorbeeldvak), base, math, meta[http-equiv=refresh],"
+    "document.querySelectorAll('img[src=x], iframe:not(.kk-voorbeeldvak),"
+    " base, math, meta[http-equiv=refresh],"
     " [onerror], [onload], [onmouseover], [onfocus], [action*=voorbeeld],"
     ' [href^="javascript:" i]\').length'
 )
