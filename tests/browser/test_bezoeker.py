@@ -289,10 +289,13 @@ def test_the_map_file_of_a_kern_opens_from_disk_without_a_network(
 
     page.goto(bestand.as_uri())
 
-    found = int(
-        page.evaluate("async () => KK.data(await KK.kaart).dingen.filter((d) => d.l).length")
+    los, groepen = page.evaluate(
+        "async () => { const { dingen, groepen } = KK.data(await KK.kaart);"
+        " return [dingen.filter((d) => d.l).length, groepen.map((g) => g.n)]; }"
     )
-    expect(page.locator(".kk-speld")).to_have_count(found)
+    found = los + sum(groepen)
+    expect(page.locator(".kk-speld")).to_have_count(los)
+    expect(page.locator(".kk-bol")).to_have_count(len(groepen))
     expect(page.locator("main")).to_contain_text(f"{found} op de kaart")
     expect(page.locator("[aria-label=Legenda]")).to_contain_text("Werkzaamheden")
     assert found > 0

@@ -49,8 +49,8 @@ def make(session: Session, maat: Maat = KLEIN, zaad: int = 1) -> list[tuple[str,
 
 
 def rows(session: Session, tabel: str, waar: str = "true") -> list[dict]:
-    """All rows of a table as the database has them, without key and moment of writing."""
-    weg = "{id,created_at,updated_at,platform_id,organisatie_id}"
+    """All rows of a table as the database has them, without keys and moment of writing."""
+    weg = "{id,uid,created_at,updated_at,platform_id,organisatie_id}"
     return list(
         session.scalars(
             text(f"SELECT to_jsonb(t) - '{weg}'::text[] FROM {tabel} t WHERE {waar} ORDER BY id")

@@ -31,6 +31,8 @@ WERELD = 20037508.342789244
 _to_web = Transformer.from_crs(28992, 3857, always_xy=True)
 NUL = date(2026, 1, 1)
 
+OPENBAAR = {ActiviteitStatus.VERWACHT, ActiviteitStatus.GEPUBLICEERD, ActiviteitStatus.AFGELAST}
+
 
 @dataclass(frozen=True)
 class Worp:
@@ -144,7 +146,7 @@ def _activiteit(session: Session, rng: random.Random, platform: Any, worp: Worp)
         begint_op=midnight + timedelta(hours=rng.randrange(24)), eindigt_op=eindigt,
     )  # fmt: skip
     days = (worp.dag, (eindigt - timedelta(microseconds=1)).date())
-    openbaar = status in {ActiviteitStatus.GEPUBLICEERD, ActiviteitStatus.AFGELAST}
+    openbaar = status in OPENBAAR
     return _ding(session, "activiteiten", row, soort, days, openbaar=openbaar)
 
 
