@@ -1,5 +1,6 @@
 """The real application, served by the real server on a database of its own, for browsers."""
 
+import json
 import os
 import shutil
 import socket
@@ -99,12 +100,18 @@ def environment(cluster: Cluster, database: str, cache: Path, **extra: str) -> d
 
 def prepare(environ: dict[str, str]) -> None:
     """Migrations, the 26 kernen and the demo content, counted for the tiles."""
-    run_flask(environ, "migreer")
-    run_flask(
-        environ, "kernen", "importeer", str(ROOT / "geodata/kernen.geojson"), "--gemeente", "GM1960"
-    )
-    run_flask(environ, "demo", "laad")
-    run_flask(environ, "tegels", "herbouw")  # what the worker does within a minute
+    kernen = str(ROOT / "geodata/kernen.geojson")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.klaarzetten"],
+        cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
+        input=json.dumps([
+            ["migreer"],
+            ["kernen", "importeer", kernen, "--gemeente", "GM1960"],
+            ["demo", "laad"],
+            ["tegels", "herbouw"],  # what the worker does within a minute
+        ]),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @contextmanager

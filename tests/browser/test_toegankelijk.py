@@ -64,6 +64,11 @@ def visitor(
     context.close()
 
 
+def pick(address: str, among: int) -> int:
+    """A number below ``among`` that is always the same for an address."""
+    return zlib.crc32(address.encode()) % among
+
+
 def look(page: Page, *, alles: bool = True) -> Iterator[str]:
     """What is wrong with the page as it stands, narrow and wide.
 
@@ -71,7 +76,7 @@ def look(page: Page, *, alles: bool = True) -> Iterator[str]:
         alles: let axe look at both widths; else at one of both, always the same for an address.
     """
     page.evaluate(Axe().axe_script)
-    gekozen = BREEDTES[zlib.crc32(urlsplit(page.url).path.encode()) % len(BREEDTES)]
+    gekozen = BREEDTES[pick(urlsplit(page.url).path, len(BREEDTES))]
     for breedte in BREEDTES:
         page.set_viewport_size({"width": breedte, "height": 800})
         page.evaluate(GEREED)
@@ -105,7 +110,8 @@ def test_axe_finds_nothing_on_any_page(
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  # it wraps no built-in
     wrong: list[str] = []
 
-    for address in VAN[rol]:
+    # of what one only looks at half: tests/browser/test_vijandig.py opens all of it
+    for address in (a for a in VAN[rol] if alles or pick(a, 4) % 2):
         wrong += visit(page, address.format(**plekken), alles=alles)
     for address, status in FOUT.get(rol, ()):
         wrong += visit(page, address, status, alles=alles)
