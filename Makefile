@@ -14,11 +14,11 @@ run: ## Zet alles klaar en start de kernenkaart (PORT=8000)
 
 test: ## De tests, zonder de lange (ook in de browser)
 	@scripts/installeer test
-	@$(PYTHON_VENV) -m pytest -n 3 --dist worksteal -m 'not volledig'
+	@$(PYTHON_VENV) -m pytest -n 2 --dist worksteal -m 'not volledig'
 
 test-alles: ## Alle tests, ook de lange met volle aantallen
 	@scripts/installeer test
-	@$(PYTHON_VENV) -m pytest -n 3 --dist worksteal
+	@$(PYTHON_VENV) -m pytest -n 2 --dist worksteal
 
 check: ## Stijl, typen, verdiepingen en sjablonen
 	@scripts/installeer check

@@ -67,6 +67,8 @@ def places(cluster: Cluster, maten: Sequence[str], map_: Path) -> Iterator[list[
             if not _exists(cluster, database):
                 print(f"  maat {maat}: gegevens maken …", flush=True)
                 _generate(cluster, database, environ, maat)
+            else:  # kept from another day
+                run_flask(environ, "migreer")
             make_views(cluster, database)
             logs = map_ / f"log-{maat}"
             logs.mkdir()
