@@ -161,11 +161,12 @@ def _event(
         extra: lines about coming back.
         uid: when it is not that of ``inhoud``.
     """
+    updated = ics.utc(inhoud.updated_at)
     yield "BEGIN:VEVENT"
     yield f"UID:{uid or inhoud.uid}"
-    yield f"DTSTAMP:{ics.utc(inhoud.updated_at)}"
+    yield f"DTSTAMP:{updated}"
     yield f"CREATED:{ics.utc(inhoud.created_at)}"
-    yield f"LAST-MODIFIED:{ics.utc(inhoud.updated_at)}"
+    yield f"LAST-MODIFIED:{updated}"
     yield f"SEQUENCE:{nummer}"
     yield ics.when("DTSTART", tijd.begin, hele_dag=tijd.hele_dag)
     yield ics.when("DTEND", tijd.einde, hele_dag=tijd.hele_dag)

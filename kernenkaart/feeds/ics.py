@@ -48,6 +48,8 @@ def plain(text: str) -> str:
 
 def text(value: str) -> str:
     """A TEXT value (section 3.3.11)."""
+    if value.isprintable() and not any(teken in value for teken in "\\;,"):
+        return value  # as most are: what is taken out or escaped is none of it printable, but these
     return plain(value).translate(_ESCAPE)
 
 
