@@ -33,7 +33,8 @@ REEKS = """
 INSERT INTO reeks (platform_id, soort_id, gemeente_id, kern_id, geom, titel, regel, eerste_dag,
                    van, tot, uitgewerkt_tot, demo)
 SELECT p.platform_id, s.id, k.gemeente_id, k.id, k.hart, 'Reeks nummer ' || n,
-       'FREQ=WEEKLY;BYDAY=' || upper(left(to_char(dag, 'DY'), 2)), dag, '20:00', '22:00',
+       format('FREQ=WEEKLY;BYDAY=%%s;COUNT=%%s', upper(left(to_char(dag, 'DY'), 2)),
+              %(keren)s::integer), dag, '20:00', '22:00',
        current_date + 731, true
 FROM generate_series(1, %(reeksen)s::integer) n
 JOIN LATERAL (SELECT * FROM kern ORDER BY id
@@ -58,7 +59,7 @@ AANRAKEN = "UPDATE activiteit SET titel = titel WHERE id = (SELECT min(id) FROM 
 def fill_series(cluster: Cluster) -> None:
     """Put 2,000 series of 20 times in the database."""
     with cluster.connect(role="kernenkaart_beheer") as connection:
-        connection.execute(REEKS, {"reeksen": REEKSEN})
+        connection.execute(REEKS, {"reeksen": REEKSEN, "keren": KEREN})
         connection.execute(TIJDEN, {"keren": KEREN})
         connection.execute("ANALYZE")
 
