@@ -1,6 +1,7 @@
 """A rule of a series, checked against an independent reader of calendars."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -208,7 +209,7 @@ def test_until_is_included_and_a_count_counts_the_first() -> None:
         {"per": Frequentie.JAAR, "maanddag": 3},
     ],
 )
-def test_what_does_not_go_together_is_refused(fout: dict) -> None:  # type: ignore[type-arg]
+def test_what_does_not_go_together_is_refused(fout: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         Regel(**fout)
 
