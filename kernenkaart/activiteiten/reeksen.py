@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
@@ -33,7 +32,7 @@ from kernenkaart.activiteiten.regel import Regel, ends_within
 from kernenkaart.activiteiten.services import ActiviteitGegevens, fill_inhoud
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
-from kernenkaart.platforms.posten import get_own
+from kernenkaart.platforms.posten import add_once, get_own
 from kernenkaart.tijd import AMSTERDAM, format_dag, today
 
 TERUG = timedelta(days=366)  # a series begins no longer ago
@@ -95,16 +94,9 @@ def post_reeks(
     reeks = Reeks(platform_id=platform_id, sleutel=sleutel)
     with session.no_autoflush:
         fill_reeks(session, reeks, gegevens, marge_m)
-    try:
-        with session.begin_nested():
-            session.add(reeks)
-            session.flush()
-    except IntegrityError as error:
-        # somebody sent the same form at the same moment: the unique key has the last word
-        eerder = find_posted_reeks(session, platform_id, sleutel)
-        if eerder is None:  # a key of another platform
-            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
-        return eerder
+    found = add_once(session, reeks, lambda: find_posted_reeks(session, platform_id, sleutel))
+    if found is not reeks:
+        return found
     status = status_of(reeks) if plaats else Status.CONCEPT
     session.add_all(make_times(reeks, days_of(reeks), status, actor.gebruiker_id))
     session.flush()

@@ -22,7 +22,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.kernen.plek import Plek, put_plek
-from kernenkaart.platforms.posten import get_own
+from kernenkaart.platforms.posten import add_once, get_own
 from kernenkaart.zalen.models import Zaal
 from kernenkaart.zalen.queries import plek_in
 
@@ -85,17 +85,7 @@ def post_activiteit(
         gemaakt_door_id=actor.gebruiker_id,
     )
     fill(session, activiteit, gegevens, marge_m)
-    try:
-        with session.begin_nested():
-            session.add(activiteit)
-            session.flush()
-    except IntegrityError as error:
-        # somebody sent the same form at the same moment: the unique key has the last word
-        eerder = find_posted(session, platform_id, sleutel)
-        if eerder is None:  # a key of another platform
-            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
-        return eerder
-    return activiteit
+    return add_once(session, activiteit, lambda: find_posted(session, platform_id, sleutel))
 
 
 def post_seizoen(

@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
@@ -13,7 +12,7 @@ from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort, Status
 from kernenkaart.initiatieven.policy import VERBORGEN, may_change, may_post, visible_to
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.kernen.plek import Plek, put_plek
-from kernenkaart.platforms.posten import get_own
+from kernenkaart.platforms.posten import add_once, get_own
 
 
 @dataclass(frozen=True)
@@ -66,17 +65,7 @@ def post_initiatief(
         gemaakt_door_id=actor.gebruiker_id,
     )
     _fill(session, initiatief, gegevens, marge_m, plaats=plaats)
-    try:
-        with session.begin_nested():
-            session.add(initiatief)
-            session.flush()
-    except IntegrityError as error:
-        # somebody sent the same form at the same moment: the unique key has the last word
-        eerder = find_posted(session, platform_id, sleutel)
-        if eerder is None:  # a key of another platform
-            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
-        return eerder
-    return initiatief
+    return add_once(session, initiatief, lambda: find_posted(session, platform_id, sleutel))
 
 
 def find_posted(session: Session, platform_id: int, sleutel: uuid.UUID) -> Initiatief | None:

@@ -1,15 +1,20 @@
 """For whom and for which kern something is posted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from kernenkaart.actor import Actor
-from kernenkaart.errors import NotAllowed, NotFound
+from kernenkaart.db import Model
+from kernenkaart.errors import Conflict, NotAllowed, NotFound
 from kernenkaart.kernen.models import Kern
 from kernenkaart.platforms.models import Platform, PlatformKern
+
+Row = TypeVar("Row", bound=Model)
 
 
 def find_own(session: Session, actor: Actor) -> Sequence[Platform]:
@@ -39,6 +44,27 @@ def get_own(session: Session, platform_id: int, *, mag: bool) -> Platform:
     if platform is None or not platform.actief:
         raise NotFound("Deze groep bestaat niet (meer).")
     return platform
+
+
+def add_once(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:
+    """Store ``row``; or give what somebody stored with the same key at the same moment.
+
+    Args:
+        find: what this platform has stored with the key, now.
+
+    Raises:
+        Conflict: if another platform used the key.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:  # the unique key has the last word
+        eerder = find()
+        if eerder is None:
+            raise Conflict("Dit formulier is al gebruikt. Begin een nieuw formulier.") from error
+        return eerder
+    return row
 
 
 @dataclass(frozen=True)
