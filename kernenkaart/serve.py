@@ -10,7 +10,6 @@ import http.client
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -25,10 +24,13 @@ import psycopg
 
 from kernenkaart.beslag import HOST, claim_port, lock, port_number
 from kernenkaart.config import PREFIX, ROOT
+from kernenkaart.demo.inlog import logins
 from kernenkaart.diensten import STOP_MAX_S, Dienst
 from kernenkaart.embedded import APP, BEHEER, Cluster
 from kernenkaart.errors import KernenkaartError
+from kernenkaart.migrations.stand import newest_revision
 from kernenkaart.omgeving import read_omgeving, write_omgeving
+from kernenkaart.opdrachten import opdrachten
 
 DATABASE_URL = PREFIX + "DATABASE_URL"
 BEHEER_URL = PREFIX + "BEHEER_URL"
@@ -37,12 +39,9 @@ STOP_EARLY_S = 2.0  # before it is ready nobody has asked anything
 LOOK_EVERY_S = 0.25
 STILL_BUSY_S = 1.0
 
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
-WORKER = (*FLASK, "taken", "werk")
-GEMEENTE = (*FLASK, "gemeenten", "importeer", str(ROOT / "geodata" / "gemeente.geojson"))
-KERNEN = (*FLASK, "kernen", "importeer", str(ROOT / "geodata" / "kernen.geojson"))
-DEMO = (*FLASK, "demo", "laad")
-LOGINS = (*FLASK, "demo", "logins")
+WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "taken", "werk")
+GEMEENTE = ("gemeenten", "importeer", str(ROOT / "geodata" / "gemeente.geojson"))
+KERNEN = ("kernen", "importeer", str(ROOT / "geodata" / "kernen.geojson"))
 # a large answer goes back to the system when it is sent: without this each thread keeps its own
 # (mallopt(3); 303 MB becomes 257 with answers of 1,000 things)
 ZUINIG = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -168,38 +167,20 @@ class Opstart:
         self.env[DATABASE_URL] = cluster.url(APP)
         self.env[BEHEER_URL] = cluster.url(BEHEER)
 
-    def run_step(self, text: str, command: Sequence[str]) -> str:
-        """Run one command of ours to its end and return what it printed.
-
-        Raises:
-            KernenkaartError: with its last lines, if it fails.
-        """
-        with stap(text):
-            answer = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                start_new_session=True,
-                check=False,
-            )
-        if answer.returncode != 0:
-            tail = "\n".join(answer.stdout.splitlines()[-15:])
-            raise KernenkaartError(f"{text} is niet gelukt.\n{tail}")
-        return answer.stdout
-
     def fill_database(self) -> None:
         """Migrate; on an empty database also load the kernen and the demo."""
-        if not self._is_migrated():
-            self.run_step("Tabellen bijwerken", [*FLASK, "migreer"])
-        if not self._has_rows("kern"):
-            self.run_step("Gemeentegrens inlezen", GEMEENTE)
-            self.run_step("Kernen inlezen", KERNEN)
-        if self.demo and not self._has_rows("gebruiker"):
-            self.run_step("Demo-inhoud laden", DEMO)
+        with opdrachten(self.env) as flask:
+            if not self._is_migrated():
+                with stap("Tabellen bijwerken"):
+                    flask.run("migreer")
+            if not self._has_rows("kern"):
+                with stap("Gemeentegrens inlezen"):
+                    flask.run(*GEMEENTE)
+                with stap("Kernen inlezen"):
+                    flask.run(*KERNEN)
+            if self.demo and not self._has_rows("gebruiker"):
+                with stap("Demo-inhoud laden"):
+                    flask.run("demo", "laad")
 
     def _is_migrated(self) -> bool:
         with self._connect() as connection:
@@ -213,7 +194,7 @@ class Opstart:
     def show_logins(self) -> None:
         """Print how to log in, where the demo is loaded."""
         if self.demo and self._has_rows("gebruiker WHERE demo"):
-            say(self.run_step("Aanmeldingen opzoeken", LOGINS))
+            say("\n".join(logins()))
 
     def _has_rows(self, source: str) -> bool:
         with self._connect() as connection:
@@ -260,12 +241,6 @@ class Opstart:
         for dienst in self.diensten:
             if dienst.keep_running():
                 say(f"De {dienst.naam} was gestopt en is opnieuw gestart.")
-
-
-def newest_revision() -> str:
-    """The newest migration, from the names of the files: loading Alembic takes a second."""
-    names = (ROOT / "kernenkaart" / "migrations" / "versions").glob("v*.py")
-    return max(path.name for path in names).removeprefix("v").split("_", 1)[0]
 
 
 def ask(port: int, path: str) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """The real application, served by the real server on a database of its own, for browsers."""
 
-import json
 import os
 import shutil
 import socket
@@ -19,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
+from kernenkaart.opdrachten import opdrachten
 from kernenkaart.serve import ZUINIG
 
 START_S = 30
@@ -101,17 +101,11 @@ def environment(cluster: Cluster, database: str, cache: Path, **extra: str) -> d
 def prepare(environ: dict[str, str]) -> None:
     """Migrations, the 26 kernen and the demo content, counted for the tiles."""
     kernen = str(ROOT / "geodata/kernen.geojson")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.klaarzetten"],
-        cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
-        input=json.dumps([
-            ["migreer"],
-            ["kernen", "importeer", kernen, "--gemeente", "GM1960"],
-            ["demo", "laad"],
-            ["tegels", "herbouw"],  # what the worker does within a minute
-        ]),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    with opdrachten(environ) as flask:
+        flask.run("migreer")
+        flask.run("kernen", "importeer", kernen, "--gemeente", "GM1960")
+        flask.run("demo", "laad")
+        flask.run("tegels", "herbouw")  # what the worker does within a minute
 
 
 @contextmanager

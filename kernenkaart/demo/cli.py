@@ -6,9 +6,9 @@ from flask.cli import AppGroup
 
 from kernenkaart.config import Settings
 from kernenkaart.db import beheer_session, make_beheer_engine
-from kernenkaart.demo.bron import read
-from kernenkaart.demo.services import WACHTWOORD, has_demo, load_demo, remove_demo
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import WACHTWOORD
+from kernenkaart.demo.inlog import logins as lines
+from kernenkaart.demo.services import has_demo, load_demo, remove_demo
 from kernenkaart.errors import KernenkaartError
 from kernenkaart.tijd import today
 from kernenkaart.toegang.wachtwoord import hash_wachtwoord
@@ -104,6 +104,4 @@ def logins() -> None:
     with beheer_session(settings) as session:
         if not has_demo(session):
             raise click.ClickException("De demo is niet geladen: flask demo laad.")
-    click.echo(f"Inloggen in de demo, wachtwoord: {WACHTWOORD}")
-    for blok in read("wie")["inlogs"]:
-        click.echo(f"  {blok['rol']:<16} {blok['rol']}@{DOMEIN}")
+    click.echo("\n".join(lines()))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.inzendingen.models import Inzending, Status
 from kernenkaart.tijd import at, now, parse_tijd
 

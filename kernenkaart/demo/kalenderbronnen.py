@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.demo.bron import read
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.kalenderbronnen.items import Inhoud, Item, Klacht
 from kernenkaart.kalenderbronnen.models import Bronitem, Kalenderbron, Stand
 from kernenkaart.kalenderbronnen.services import keep_in_step, keep_read

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
 

@@ -13,13 +13,14 @@ from kernenkaart.actor import Actor
 from kernenkaart.demo.activiteiten import make_activiteiten
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.demo.inzendingen import add_inzendingen
 from kernenkaart.demo.kalenderbronnen import add_bronnen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.reeksen import add_reeksen
 from kernenkaart.demo.werkzaamheden import Maker
-from kernenkaart.demo.wie import DOMEIN, add_gebieden, add_groepen, add_organisaties, add_people
+from kernenkaart.demo.wie import add_gebieden, add_groepen, add_organisaties, add_people
 from kernenkaart.demo.zalen import add_zalen, complete
 from kernenkaart.errors import Invalid
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
@@ -35,8 +36,6 @@ from kernenkaart.tijd import now
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
 from kernenkaart.zalen.models import Zaal
-
-WACHTWOORD = "kernenkaart-demo"  # meant to be known; refused unless demo is on
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.demo.bron import Blok, read
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.kernen.models import Gebied, Kern, Spreekuur
 from kernenkaart.organisaties.models import Organisatie, OrganisatieSoort
 from kernenkaart.platforms.models import (
@@ -17,8 +18,6 @@ from kernenkaart.platforms.models import (
     Zichtbaarheid,
 )
 from kernenkaart.toegang.models import Gebruiker, Lidmaatschap, Toewijzing
-
-DOMEIN = "demo.example"  # reserved: no mail to it ever arrives
 
 Kernen = dict[str, Kern]
 Groepen = dict[tuple[str, str], Platform]

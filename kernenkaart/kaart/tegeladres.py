@@ -7,7 +7,7 @@ from kernenkaart.kernen.laag import LAAG as KERNEN
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lezen import Lezer
-from kernenkaart.tegels.queries import find_version
+from kernenkaart.tegels.queries import find_versions
 
 
 def tile_addresses(lezer: Lezer, keuze: DingFilter) -> dict[str, str | None]:
@@ -18,11 +18,13 @@ def tile_addresses(lezer: Lezer, keuze: DingFilter) -> dict[str, str | None]:
     """
     lagen = tuple(laag for laag in LAGEN if not keuze.lagen or laag.naam in keuze.lagen)
     anders = keuze.kern or keuze.tekst or keuze.plek or keuze.zonder_plek or not lagen
-    kernen = _address((KERNEN.naam,), {"v": find_version(lezer, (KERNEN,))})
+    groepen = ((KERNEN,),) if anders else ((KERNEN,), lagen)
+    versies = find_versions(lezer, *groepen)
+    kernen = _address((KERNEN.naam,), {"v": versies[0]})
     if anders:
         return {"kernen": kernen, "dingen": None}
     vraag = {
-        "v": find_version(lezer, lagen),
+        "v": versies[1],
         "soort": keuze.soort,
         "van": keuze.periode.eerste,
         "tot": keuze.periode.laatste,

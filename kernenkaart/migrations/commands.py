@@ -1,11 +1,9 @@
-"""Bring a database to the newest version, and say how far it is."""
+"""Bring a database to the newest version, or back."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 
@@ -26,9 +24,3 @@ def upgrade(url: str, revision: str = "head") -> None:
 def downgrade(url: str, revision: str = "base") -> None:
     """Undo migrations down to ``revision``."""
     command.downgrade(alembic_config(url), revision)
-
-
-def is_at_head(connection: Connection) -> bool:
-    """Whether the database has had every migration."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head

@@ -157,9 +157,9 @@ def tile_text(vorm: Vorm) -> str:
 
 
 @cache
-def version_text(lagen: tuple[OpenLaag, ...]) -> str:
-    """The statement whose one value is the version of what tiles of these layers tell."""
-    return to_text(select(version(lagen)))
+def versions_text(groepen: tuple[tuple[OpenLaag, ...], ...]) -> str:
+    """The statement whose one row is the version of what tiles of each group of layers tell."""
+    return to_text(select(*(version(lagen) for lagen in groepen)))
 
 
 def version(lagen: tuple[OpenLaag, ...]) -> ScalarSelect[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from kernenkaart.geo.laag import OpenLaag
 from kernenkaart.lezen import Lezer
 from kernenkaart.tegels import tellen
-from kernenkaart.tegels.banden import VOORRAAD_TOT, Vorm, bands, tile_text, version_text
+from kernenkaart.tegels.banden import VOORRAAD_TOT, Vorm, bands, tile_text, versions_text
 from kernenkaart.tegels.models import KERN_NIVEAUS, NIVEAUS, PER_TEGEL
 from kernenkaart.tegels.raster import WEB, Raster, tiles_below
 from kernenkaart.tijd import Periode
@@ -64,8 +64,13 @@ def find_tile(lezer: Lezer, vraag: TegelVraag) -> tuple[str, bytes]:
 
 def find_version(lezer: Lezer, lagen: tuple[OpenLaag, ...]) -> str:
     """The version of what tiles of these layers tell: other data or other code is another one."""
-    row = lezer.row(version_text(lagen), {})
-    return _stamped(lagen, row[0] if row else "0")
+    return find_versions(lezer, lagen)[0]
+
+
+def find_versions(lezer: Lezer, *groepen: tuple[OpenLaag, ...]) -> list[str]:
+    """The version of the tiles of each group of layers, in one question."""
+    numbers = lezer.row(versions_text(groepen), {}) or ["0"] * len(groepen)
+    return [_stamped(lagen, number) for lagen, number in zip(groepen, numbers, strict=True)]
 
 
 def _stamped(lagen: tuple[OpenLaag, ...], number: str) -> str:

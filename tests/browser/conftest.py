@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kernenkaart.demo.services import WACHTWOORD
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN, WACHTWOORD
 from kernenkaart.embedded import Cluster
 from tests.served import Served, environment, find_chromium, serve
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.inzendingen.links import make_token
 from kernenkaart.inzendingen.models import Inzending, Status
 from kernenkaart.toegang.links import Ondertekenaar, Soort

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pyotp
 from playwright.sync_api import Browser, Page, expect
 
-from kernenkaart.demo.services import WACHTWOORD
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN, WACHTWOORD
 from tests.browser.conftest import BREED, log_in
 from tests.browser.test_plaatsen import fill_in, in_sql
 from tests.served import Served

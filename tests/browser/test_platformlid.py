@@ -32,6 +32,7 @@ def test_the_same_form_sent_twice_makes_one(login: Login, served: Served) -> Non
     fill_in(page, "Maar een keer")
     page.click("button[value=bekijk]")
 
+    page.locator("button[value=plaats]").wait_for()
     form = page.evaluate("[...new FormData(document.querySelector('main form'))]")
     velden = {naam: str(waarde) for naam, waarde in form} | {"actie": "plaats"}
     page.locator("button[value=plaats]").dblclick()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from kernenkaart.demo.services import WACHTWOORD
+from kernenkaart.demo.inlog import WACHTWOORD
 from tests.browser.conftest import log_in
 from tests.browser.test_plaatsen import press, type_in
 from tests.browser.test_toegankelijk import look

@@ -14,8 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response, expect
 
-from kernenkaart.demo.services import WACHTWOORD
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN, WACHTWOORD
 from tests.browser.conftest import log_in, watched
 from tests.browser.paginas import (
     BESTAND,

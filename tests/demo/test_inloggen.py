@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from kernenkaart.demo.services import WACHTWOORD
+from kernenkaart.demo.inlog import WACHTWOORD
 from kernenkaart.toegang.services import authenticate
 from kernenkaart.toegang.wachtwoord import hash_wachtwoord
 from tests.conftest import ClientFactory

@@ -11,8 +11,7 @@ import psycopg
 import pytest
 import urllib3
 
-from kernenkaart.demo.services import WACHTWOORD
-from kernenkaart.demo.wie import DOMEIN
+from kernenkaart.demo.inlog import DOMEIN, WACHTWOORD
 from tests.deploy.conftest import Voorkant, how
 
 PAGINA_S = 2.4  # nginx counts whole seconds; the application keeps a page for a fifth of one

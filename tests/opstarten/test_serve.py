@@ -22,8 +22,9 @@ from kernenkaart.config import PREFIX, ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.errors import KernenkaartError
 from kernenkaart.migrations.commands import alembic_config
+from kernenkaart.migrations.stand import newest_revision
 from kernenkaart.processen import wait_until
-from kernenkaart.serve import ask, newest_revision
+from kernenkaart.serve import ask
 
 SERVING = "stoppen: Ctrl-C"
 SECOND_RUN_MAX_S = 10.0
