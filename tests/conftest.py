@@ -1,5 +1,6 @@
 """Real PostGIS for every test: a cluster per run, a transaction per test that is rolled back."""
 
+import gc
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -22,6 +23,8 @@ from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.toegang.sessies import begin_sessie
 from tests.postbus import mailing, postbus  # noqa: F401  # fixtures for every test
 from tests.served import environment, prepare
+
+gc.set_threshold(50_000)  # all that is loaded stays; looking it through is an eighth of the time
 
 ClientFactory = Callable[..., FlaskClient]
 

@@ -43,7 +43,7 @@ def free_port() -> int:
 
 def find_chromium() -> str:
     """Debian's Chromium, or whatever name it has here."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium-browser", "google-chrome", "chromium"):
         if found := shutil.which(name):
             return found
     raise FileNotFoundError("Chromium is not installed: `make test` installs it")
