@@ -14,6 +14,7 @@ from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "KERNENKAART_"
+VAKANTIEREGIOS = ("noord", "midden", "zuid", "")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Settings:
     contact_email: str = ""  # of nobody in particular; empty is the sender of our mail
     contact_url: str = ""
     gemeente_telefoon: str = field(default_factory=lambda: _of_gemeente("gemeente_telefoon"))
+    vakantieregio: str = field(default_factory=lambda: _of_gemeente("vakantieregio"))
     titel: str = "Kernenkaart"
     thema: str = "css/thema.css"
     demo: bool = False
@@ -79,6 +81,17 @@ class Settings:
     mail_afzender: str = "kernenkaart@localhost"
     basis_url: str = "http://127.0.0.1:8000"
     volgen_uur: int = 7  # from this hour in Amsterdam followers get their mail
+
+    def __post_init__(self) -> None:
+        """Refuse what would only be noticed on a page.
+
+        Raises:
+            ValueError: if a value is none of those that exist; the text names the variable.
+        """
+        if self.vakantieregio not in VAKANTIEREGIOS:
+            raise ValueError(
+                f"{PREFIX}VAKANTIEREGIO={self.vakantieregio!r} is geen noord, midden of zuid"
+            )
 
     @classmethod
     def from_env(cls, environ: dict[str, str] | None = None) -> Self:

@@ -186,7 +186,7 @@ def _content(kern: Kern, vraag: InsluitVraag) -> dict[str, Any]:
         maand = Periode(vraag.maand, _last_day(vraag.maand))
         rows = find_per_dag(session, BEZOEKER, keuze, whole_weeks(maand), limiet=PER_DAG)
         shown = [row for row in rows if row["laag"] in lagen]
-        dagen = to_days(shown, whole_weeks(maand), met_kern=False, feesten=True)
+        dagen = to_days(shown, whole_weeks(maand), met_kern=False, regio=_settings().vakantieregio)
         return {
             "weken": to_weeks([_once_a_week(dag) for dag in dagen]),
             "maand": maand,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kernenkaart.kalender.feestdagen import find_feestdagen
+from kernenkaart.kalender.vakanties import find_vakanties
 from kernenkaart.labels.templating import word
 from kernenkaart.tijd import MAANDEN, Periode, format_dag, format_tijd
 from kernenkaart.web.dingen import GEWOON, ONZEKER, VAN_DE_BAAN
@@ -87,21 +88,21 @@ class Maand:
         return MAANDEN[self.eerste.month - 1].capitalize()
 
 
-def to_months(rows: Iterable[Row], jaar: int, *, met_kern: bool, feesten: bool) -> list[Maand]:
+def to_months(rows: Iterable[Row], jaar: int, *, met_kern: bool, regio: str | None) -> list[Maand]:
     """The twelve months of a year.
 
     Args:
         rows: as ``queries.find_per_maand`` gives them.
         met_kern: whether every line names its kern; else only those of neighbours do.
-        feesten: whether feast days stand between them.
+        regio: of the school holidays that stand between them with the feast days; None is neither.
     """
     per_maand: dict[int, list[Row]] = {maand: [] for maand in range(1, 13)}
     for row in rows:
         per_maand[row["dag"].month].append(row)
-    vrij = find_feestdagen(jaar) if feesten else {}
+    vrij = [] if regio is None else _days_off(jaar, regio)
     months = []
     for maand, found in per_maand.items():
-        lines = [Vermelding(d, "feest", naam) for d, naam in vrij.items() if d.month == maand]
+        lines = [line for line in vrij if line.dag.month == maand]
         lines += [to_vermelding(row, met_kern=met_kern, eenmaal=True) for row in found]
         months.append(
             Maand(
@@ -115,13 +116,18 @@ def to_months(rows: Iterable[Row], jaar: int, *, met_kern: bool, feesten: bool) 
     return months
 
 
-def to_days(rows: Iterable[Row], periode: Periode, *, met_kern: bool, feesten: bool) -> list[Dag]:
+def to_days(
+    rows: Iterable[Row], periode: Periode, *, met_kern: bool, regio: str | None
+) -> list[Dag]:
     """Every day of a period, also those with nothing on them.
 
     Args:
         rows: as ``queries.find_per_dag`` gives them.
+        regio: as for ``to_months``.
     """
     eerste, laatste = bounds(periode)
+    jaren = () if regio is None else range(eerste.year, laatste.year + 1)
+    vrij = [line for jaar in jaren for line in _days_off(jaar, regio or "")]
     per_dag: dict[date, list[Row]] = {}
     for row in rows:
         per_dag.setdefault(row["dag"], []).append(row)
@@ -129,12 +135,21 @@ def to_days(rows: Iterable[Row], periode: Periode, *, met_kern: bool, feesten: b
     for offset in range((laatste - eerste).days + 1):
         dag = eerste + timedelta(days=offset)
         found = per_dag.get(dag, [])
-        feest = find_feestdagen(dag.year).get(dag) if feesten else None
-        lines = [Vermelding(dag, "feest", feest)] if feest else []
+        lines = [line for line in vrij if line.dag == dag]
         lines += [to_vermelding(row, met_kern=met_kern) for row in found]
         meer = found[0]["totaal"] - len(found) if found else 0
         days.append(Dag(dag, tuple(lines), meer))
     return days
+
+
+def _days_off(jaar: int, regio: str) -> list[Vermelding]:
+    """The feast days of a year, and the days on which school holidays begin."""
+    lines = [Vermelding(dag, "feest", naam) for dag, naam in find_feestdagen(jaar).items()]
+    for vakantie in find_vakanties(jaar, regio):
+        titel = f"Begin {vakantie.naam.lower()}"
+        klein = f"t/m {format_dag(vakantie.laatste, vakantie.eerste)}"
+        lines.append(Vermelding(vakantie.eerste, "feest", titel, klein=klein))
+    return lines
 
 
 def to_weeks(dagen: Sequence[Dag]) -> list[Week]:

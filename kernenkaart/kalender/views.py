@@ -127,11 +127,12 @@ def _content(
 ) -> dict[str, Any]:
     """What the template of a form prints."""
     keuze = _choice(plaats, vraag)
-    met_kern, feesten = plaats.kern is None, not vraag.gefilterd
+    met_kern = plaats.kern is None
+    regio = None if vraag.gefilterd else _settings().vakantieregio
     if vraag.vorm == "jaar":
         limiet = PER_MAAND if plaats.kern else PER_MAAND_ALLE
         rows = find_per_maand(session, actor, keuze, vraag.periode, limiet=limiet)
-        maanden = to_months(rows, vraag.dag.year, met_kern=met_kern, feesten=feesten)
+        maanden = to_months(rows, vraag.dag.year, met_kern=met_kern, regio=regio)
         voorbij = sum(
             (maand.eerste.year, maand.eerste.month) < (dag.year, dag.month) for maand in maanden
         )
@@ -143,7 +144,7 @@ def _content(
     periode = whole_weeks(vraag.periode) if vraag.vorm == "maand" else vraag.periode
     limiet = DEZE_DAG if vraag.een_dag else PER_DAG[vraag.vorm]
     rows = find_per_dag(session, actor, keuze, periode, limiet=limiet)
-    dagen = to_days(rows, periode, met_kern=met_kern, feesten=feesten)
+    dagen = to_days(rows, periode, met_kern=met_kern, regio=regio)
     return {
         "dagen": [d for d in dagen if d.dag in vraag.periode],
         "weken": to_weeks(dagen) if vraag.vorm in ("maand", "week") else [],
@@ -211,7 +212,7 @@ def _to_print(
     def make() -> dict[str, Any]:
         keuze = _choice(Plaats(kern.naam, kern), vraag)
         rows = find_per_maand(session, BEZOEKER, keuze, vraag.periode, limiet=PER_MAAND)
-        maanden = to_months(rows, vraag.dag.year, met_kern=False, feesten=True)
+        maanden = to_months(rows, vraag.dag.year, met_kern=False, regio=_settings().vakantieregio)
         houder = find_houder(session, kern.id)
 
         def attempt(stap: Stap) -> dict[str, str]:

@@ -101,7 +101,7 @@ def test_in_a_year_each_thing_stands_once_on_its_first_day(session: Session) -> 
 def year_of(session: Session, kern: Kern, buren_m: float = 0.0) -> list[Maand]:
     keuze = Kiezing("GM1960", kern_id=kern.id, buren_m=buren_m)
     rows = find_per_maand(session, BEZOEKER, keuze, JAAR, limiet=60)
-    return to_months(rows, 2027, met_kern=False, feesten=True)
+    return to_months(rows, 2027, met_kern=False, regio="midden")
 
 
 def kern_at(session: Session, x: float) -> Kern:
@@ -163,7 +163,7 @@ def test_what_does_not_fit_is_counted_and_what_is_our_own_goes_first(session: Se
     dag = Periode(date(2027, 6, 5), date(2027, 6, 5))
 
     [found] = to_days(
-        find_per_dag(session, BEZOEKER, keuze, dag, limiet=2), dag, met_kern=False, feesten=True
+        find_per_dag(session, BEZOEKER, keuze, dag, limiet=2), dag, met_kern=False, regio="midden"
     )
 
     assert found.vermeldingen[0].titel == eigen.titel
