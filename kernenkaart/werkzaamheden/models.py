@@ -3,12 +3,14 @@
 from datetime import date
 from enum import StrEnum
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.db import Bijgehouden, Model, Naam, SoortKolommen, code_enum
+from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.kernen.models import Kern
-from kernenkaart.kernen.plaatsing import KernKoppeling, MetPlek, plek_args
+from kernenkaart.kernen.plaatsing import GELDIG, KernKoppeling, MetPlek, plek_args
 from kernenkaart.organisaties.models import Organisatie
 
 
@@ -33,19 +35,64 @@ class Hinder(StrEnum):
     AFGESLOTEN = "afgesloten"
 
 
+class Nauwkeurigheid(StrEnum):
+    """How precisely the days are known; the days of a work are the bounds of what is known."""
+
+    DAG = "dag"
+    WEEK = "week"
+    MAAND = "maand"
+    KWARTAAL = "kwartaal"
+    SEIZOEN = "seizoen"
+    JAAR = "jaar"
+
+
+class Diepte(StrEnum):
+    """Which layer of the street a work opens, from the air down, and what is beside it."""
+
+    BOVEN = "boven"
+    VERHARDING = "verharding"
+    KABELS = "kabels_en_leidingen"
+    RIOOL = "riool"
+    GROEN = "groen"
+    GEBOUW = "gebouw"
+
+
 class WerkzaamheidSoort(SoortKolommen, Model):
-    """Riool, kabels en leidingen, bestrating, groen …"""
+    """Riool, kabels en leidingen, bestrating, groen …
+
+    ``moratorium_maanden``: so long after such a work the street had better stay closed.
+    """
 
     __tablename__ = "werkzaamheid_soort"
+    __table_args__ = (
+        *SoortKolommen.__table_args__,
+        CheckConstraint("moratorium_maanden BETWEEN 0 AND 240", name="moratorium_maanden"),
+    )
+
+    diepte: Mapped[Diepte] = mapped_column(
+        code_enum(Diepte, "diepte"), default=Diepte.BOVEN, server_default="boven"
+    )
+    moratorium_maanden: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class Werkzaamheid(Bijgehouden, MetPlek, Model):
-    """One planned or running work. ``eerste_dag`` and ``laatste_dag`` are both included."""
+    """One planned or running work. ``eerste_dag`` and ``laatste_dag`` are both included.
+
+    Of a work whose days are not known they bound what is known (``nauwkeurigheid``: a quarter, a
+    season), and ``duur_dagen`` says how long it takes within them. ``vroegst`` and ``laatst`` say
+    how far it can be moved; without them it cannot.
+    """
 
     __tablename__ = "werkzaamheid"
     __table_args__ = (
         CheckConstraint("laatste_dag >= eerste_dag", name="dagen"),
         CheckConstraint("length(titel) BETWEEN 1 AND 200", name="titel"),
+        CheckConstraint("vroegst <= eerste_dag", name="vroegst"),
+        CheckConstraint("laatst >= laatste_dag", name="laatst"),
+        CheckConstraint("duur_dagen BETWEEN 1 AND laatste_dag - eerste_dag + 1", name="duur_dagen"),
+        CheckConstraint(GELDIG.replace("geom", "hinder_geom"), name="hinder_geom_geldig"),
+        CheckConstraint(GELDIG.replace("geom", "omleiding_geom"), name="omleiding_geom_geldig"),
+        Index("ix_werkzaamheid_hinder_geom", "hinder_geom", postgresql_using="gist"),
         Index(
             "ix_werkzaamheid_geom_periode",
             "geom",
@@ -65,13 +112,25 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
     omschrijving: Mapped[str] = mapped_column(default="", server_default="")
     eerste_dag: Mapped[date] = mapped_column(index=True)
     laatste_dag: Mapped[date]
+    nauwkeurigheid: Mapped[Nauwkeurigheid] = mapped_column(
+        code_enum(Nauwkeurigheid, "nauwkeurigheid"),
+        default=Nauwkeurigheid.DAG,
+        server_default="dag",
+    )
+    duur_dagen: Mapped[int | None]
+    vroegst: Mapped[date | None]
+    laatst: Mapped[date | None]
+    diepte: Mapped[Diepte | None] = mapped_column(code_enum(Diepte, "diepte"))  # None: of the kind
     status: Mapped[Status] = mapped_column(code_enum(Status, "status"), default=Status.CONCEPT)
     # of a draft: what it becomes when it is placed
     status_straks: Mapped[Status | None] = mapped_column(code_enum(Status, "status_straks"))
     openbaar: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     hinder: Mapped[Hinder] = mapped_column(code_enum(Hinder, "hinder"), default=Hinder.GEEN)
     hinder_kort: Mapped[str | None]  # on the badge: "Afgesloten voor auto's"
+    hinder_geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())  # None: its own place
     omleiding: Mapped[str | None]
+    omleiding_geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
+    interne_notitie: Mapped[str] = mapped_column(default="", server_default="")  # never public
     contact_rol: Mapped[str | None]
     contact_telefoon: Mapped[str | None]
     bevestigd_op: Mapped[date | None]
@@ -84,6 +143,9 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
     kern: Mapped[Kern | None] = relationship()
     hinderregels: Mapped[list["Hinderregel"]] = relationship(
         cascade="all, delete-orphan", order_by="Hinderregel.volgorde"
+    )
+    fasen: Mapped[list["WerkzaamheidFase"]] = relationship(
+        cascade="all, delete-orphan", order_by="WerkzaamheidFase.volgorde"
     )
 
 
@@ -103,6 +165,26 @@ class Hinderregel(Model):
     wie: Mapped[str]
     niveau: Mapped[Hinder] = mapped_column(code_enum(Hinder, "niveau"))
     tekst: Mapped[str]
+
+
+class WerkzaamheidFase(Model):
+    """One step of a work, with its own days and, where it differs, its own place."""
+
+    __tablename__ = "werkzaamheid_fase"
+    __table_args__ = (
+        CheckConstraint("laatste_dag >= eerste_dag", name="dagen"),
+        CheckConstraint("length(naam) BETWEEN 1 AND 100", name="naam"),
+        CheckConstraint(GELDIG, name="geom_geldig"),
+    )
+
+    werkzaamheid_id: Mapped[int] = mapped_column(
+        ForeignKey("werkzaamheid.id", ondelete="CASCADE"), primary_key=True
+    )
+    volgorde: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    naam: Mapped[str]
+    eerste_dag: Mapped[date]
+    laatste_dag: Mapped[date]
+    geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
 
 
 class WerkzaamheidKern(KernKoppeling, Model):

@@ -140,6 +140,11 @@ def var() -> Iterator[Path]:
         yield Path(folder) / "var"
 
 
+def threads(processes: dict[int, str], name: str) -> list[int]:
+    """How many threads each of these processes of that name has; one that serves has several."""
+    return [len(os.listdir(f"/proc/{pid}/task")) for pid in processes if name in processes[pid]]
+
+
 def alive(pids: Iterable[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
@@ -197,6 +202,8 @@ def test_what_is_killed_comes_back_and_nothing_outlives_it(var: Path, port: int)
 
         assert wait_until(lambda: victims.isdisjoint(below(run.process.pid)), 15)
         assert wait_until(lambda: ask(port, "/readyz")[0] == http.client.OK, 30)
+        # a web process that is still starting misses a TERM, and is killed only after a while
+        assert wait_until(lambda: min(threads(below(run.process.pid), "granian")) > 2, 30)
         started = below(run.process.pid)
         run.process.kill()
         wait_until(lambda: not alive(started), 30)
