@@ -129,8 +129,9 @@ def _without(dagen: Sequence[date], van: time | None) -> Iterable[str]:
     if not dagen:
         return ()
     if van is None:
-        return [ics.line("EXDATE;VALUE=DATE", ",".join(f"{dag:%Y%m%d}" for dag in dagen))]
-    moments = ",".join(f"{dag:%Y%m%d}T{van:%H%M%S}" for dag in dagen)
+        return [ics.line("EXDATE;VALUE=DATE", ",".join(map(ics.day, dagen)))]
+    tijdstip = f"T{van:%H%M%S}"
+    moments = ",".join(ics.day(dag) + tijdstip for dag in dagen)
     return [ics.line(f"EXDATE;TZID={ics.TZID}", moments)]
 
 

@@ -84,7 +84,17 @@ def _fold(whole: bytes) -> bytes:
 
 def utc(moment: datetime) -> str:
     """A DATE-TIME in UTC, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{stamp(moment.astimezone(UTC))}Z"
+
+
+def day(dag: date) -> str:
+    """A DATE: ``20270605``."""
+    return dag.isoformat()[:10].replace("-", "")  # strftime takes ten times as long
+
+
+def stamp(moment: datetime) -> str:
+    """A DATE-TIME on the clock of ``moment``, whole seconds: ``20270605T193000``."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def when(name: str, moment: datetime, *, hele_dag: bool) -> str:
@@ -98,10 +108,10 @@ def when(name: str, moment: datetime, *, hele_dag: bool) -> str:
     """
     local = moment.astimezone(AMSTERDAM)
     if hele_dag:
-        return f"{name};VALUE=DATE:{local:%Y%m%d}"
+        return f"{name};VALUE=DATE:{day(local)}"
     if local.fold:
         return f"{name}:{utc(moment)}"
-    return f"{name};TZID={TZID}:{local:%Y%m%dT%H%M%S}"
+    return f"{name};TZID={TZID}:{stamp(local)}"
 
 
 def rule(regel: str, *, hele_dag: bool) -> str:

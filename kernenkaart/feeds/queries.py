@@ -163,7 +163,7 @@ def _joined(
 
 def _times(losse_ids: list[int], reeks_ids: list[int]) -> Select[Any]:
     """Those that stand alone, and what is not by the rule in these series."""
-    statement = select(
+    columns = [
         *_content(Activiteit, Activiteit.punt),
         Activiteit.begint_op,
         Activiteit.eindigt_op,
@@ -174,7 +174,7 @@ def _times(losse_ids: list[int], reeks_ids: list[int]) -> Select[Any]:
         (Activiteit.versie - 1).label("volgnummer"),
         Activiteit.reeks_id,
         Activiteit.reeks_dag,
-    )
+    ]
     # a night in which the clock changes is longer or shorter than the others
     duur = func.make_interval(0, 0, 0, Reeks.nachten) + (Reeks.tot - Reeks.van)
     anders = or_(
@@ -182,17 +182,14 @@ def _times(losse_ids: list[int], reeks_ids: list[int]) -> Select[Any]:
         cast(Activiteit.status, String) != _VERWACHT,
         and_(~Activiteit.hele_dag, Activiteit.eindigt_op - Activiteit.begint_op != duur),
     )
-    return (
-        _joined(statement, Activiteit, Activiteit.kern_id)
-        .outerjoin(Reeks, Reeks.id == Activiteit.reeks_id)
-        .where(
-            or_(
-                Activiteit.id == func.any(losse_ids),
-                and_(Activiteit.reeks_id == func.any(reeks_ids), _OPEN, anders),
-            )
-        )
-        .order_by(Activiteit.begint_op, Activiteit.id)
-    )
+    keer = _joined(select(*columns), Activiteit, Activiteit.kern_id)
+    van_reeks = (Activiteit.reeks_id == func.any(reeks_ids), _OPEN, anders)
+    # each by its own index: in one condition the two would be sought among all of both
+    alle = union_all(
+        keer.where(Activiteit.id == func.any(losse_ids)),
+        keer.join(Reeks, Reeks.id == Activiteit.reeks_id).where(*van_reeks),
+    ).subquery()
+    return select(alle).order_by(alle.c.begint_op, alle.c.id)
 
 
 def _series(reeks_ids: list[int]) -> Select[Any]:
