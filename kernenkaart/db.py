@@ -131,6 +131,7 @@ def make_engine(settings: Settings) -> Engine:
         max_overflow=4,
         pool_timeout=settings.pool_timeout_s,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # few visitors share few connections, which know their questions
     )
 
 

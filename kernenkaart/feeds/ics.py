@@ -17,7 +17,7 @@ BREED = 75  # octets in a line, without its end
 # what some reader takes for the end of a line
 _NIEUWE_REGEL = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STUUR = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_ESCAPE = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_LEESTEKEN = re.compile(r"[\\;,]")
 
 # the rule of the European Union since 1996
 VTIMEZONE = (
@@ -48,9 +48,9 @@ def plain(text: str) -> str:
 
 def text(value: str) -> str:
     """A TEXT value (section 3.3.11)."""
-    if value.isprintable() and not any(teken in value for teken in "\\;,"):
+    if value.isprintable() and not _LEESTEKEN.search(value):
         return value  # as most are: what is taken out or escaped is none of it printable, but these
-    return plain(value).translate(_ESCAPE)
+    return _LEESTEKEN.sub(r"\\\g<0>", plain(value)).replace("\n", "\\n")
 
 
 def line(name: str, value: str) -> str:

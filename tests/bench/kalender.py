@@ -15,7 +15,6 @@ from kernenkaart.actor import Actor
 from kernenkaart.app import create_app
 from kernenkaart.config import Settings
 from kernenkaart.embedded import Cluster
-from kernenkaart.feeds.bewaren import VERSIE_S
 from kernenkaart.kalenderbronnen import services
 from kernenkaart.kalenderbronnen.jobs import neem_over
 from kernenkaart.kalenderbronnen.kind import read_agenda
@@ -70,7 +69,10 @@ def month_ms(served: Served) -> float:
 
 
 def feed_ms(cluster: Cluster, served: Served, slug: str) -> float:
-    """Milliseconds for the calendar of a kern when something has just changed."""
+    """Milliseconds for the calendar of a kern when something has just changed.
+
+    Who asks has no copy, so it is made from the database each time.
+    """
     url = f"{served.url}/kernen/{slug}/kalender.ics"
     with cluster.connect(role="kernenkaart_beheer") as connection:
         connection.autocommit = True
@@ -124,7 +126,6 @@ def _calendar() -> bytes:
 
 def _touch(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     connection.execute(AANRAKEN)
-    time.sleep(VERSIE_S + 0.1)
 
 
 def _get(url: str) -> None:
