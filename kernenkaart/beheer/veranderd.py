@@ -92,6 +92,7 @@ DINGEN = {
 # rows that are told as a change of the thing they belong to: (table, column that refers to it)
 DELEN = {
     "hinderregel": ("werkzaamheid", "werkzaamheid_id"),
+    "werkzaamheid_fase": ("werkzaamheid", "werkzaamheid_id"),
     "project_fase": ("project", "project_id"),
     "platform_kern": ("platform", "platform_id"),
     "platform_relatie": ("platform", "van_id"),
@@ -99,7 +100,7 @@ DELEN = {
     "toewijzing": ("gebruiker", "gebruiker_id"),
     "spreekuur": ("gebruiker", "gebruiker_id"),
 }
-VLAKKEN = ("geom", "grens", "hart")  # too long to read only to say that they changed
+VLAKKEN = ("geom", "grens", "hart", "hinder_geom", "omleiding_geom")  # too long to read only to say that they changed
 WOORDEN = {
     "status": "status", "reden": "reden", "titel": "titel", "naam": "naam", "soort_id": "soort",
     "soort": "soort", "begint_op": "begin", "eindigt_op": "einde", "hele_dag": "hele dag",
@@ -116,6 +117,11 @@ WOORDEN = {
     "email": "e-mail", "rol": "rol", "functie": "functie", "active": "account open",
     "actief": "in gebruik", "volgorde": "volgorde", "gebied_id": "gebied", "slug": "webadres",
     "code": "code", "zaal_id": "zaal", "doelgroep_id": "voor wie",
+    "vroegst": "op zijn vroegst", "laatst": "op zijn laatst", "duur_dagen": "duur",
+    "nauwkeurigheid": "hoe precies de dagen zijn", "diepte": "laag van de straat",
+    "hinder_geom": "plek van de hinder", "omleiding_geom": "route van de omleiding",
+    "interne_notitie": "interne notitie", "werkzaamheid_fase": "fasen",
+    "moratorium_maanden": "niet graven na dit werk",
     "organisator": "wie het organiseert", "beeld_id": "foto", "adres": "adres",
 }  # fmt: skip
 STIL = frozenset(

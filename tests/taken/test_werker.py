@@ -59,6 +59,7 @@ def start(database: Engine, postbus: Postbus) -> Iterator[Callable[[], subproces
     with database.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
         connection.execute(text("DELETE FROM procrastinate_workers"))
+        connection.execute(text("DELETE FROM verzending"))  # one may have been killed halfway
 
 
 def put(database: Engine, subject: str) -> None:
