@@ -100,7 +100,8 @@ DELEN = {
     "toewijzing": ("gebruiker", "gebruiker_id"),
     "spreekuur": ("gebruiker", "gebruiker_id"),
 }
-VLAKKEN = ("geom", "grens", "hart", "hinder_geom", "omleiding_geom")  # too long to read only to say that they changed
+# too long to read only to say that they changed
+VLAKKEN = ("geom", "grens", "hart", "hinder_geom", "omleiding_geom")
 WOORDEN = {
     "status": "status", "reden": "reden", "titel": "titel", "naam": "naam", "soort_id": "soort",
     "soort": "soort", "begint_op": "begin", "eindigt_op": "einde", "hele_dag": "hele dag",
