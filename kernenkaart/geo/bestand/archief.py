@@ -12,7 +12,7 @@ from kernenkaart.geo.bestand.waarden import Limieten, Onleesbaar
 
 MB = 1_000_000
 SHAPEFILE = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
-GEO = {".gpkg", ".geojson", ".json", *SHAPEFILE}
+GEO = {".gpkg", ".geojson", ".json", ".gml", *SHAPEFILE}
 NESTED = {".zip", ".kmz", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst"}
 FLOOR = 100_000  # so little is never a bomb, whatever its ratio
 CHUNK = 1 << 16

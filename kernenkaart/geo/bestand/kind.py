@@ -20,24 +20,28 @@ import shapely
 from pyproj import CRS
 
 from kernenkaart.geo.bereik import RD_BOUNDS
-from kernenkaart.geo.bestand import archief, geojson, ogr, stelsel
+from kernenkaart.geo.bestand import archief, geojson, gml, ogr, stelsel
 from kernenkaart.geo.bestand.geojson import Ruw
 from kernenkaart.geo.bestand.waarden import Limieten, Onleesbaar
 from kernenkaart.geo.crs import WGS84
 
 FRAME = struct.Struct("<II")  # length of the JSON, length of the WKB
 MODULE = "kernenkaart.geo.bestand.kind"
-SOORTEN = "een GeoPackage (.gpkg), GeoJSON (.geojson) of shapefile in een zip"
+SOORTEN = "een GeoPackage (.gpkg), GeoJSON (.geojson), GML (.gml) of shapefile in een zip"
 
 
 @dataclass(frozen=True)
 class Opdracht:
-    """What the child is asked: which files, which layer, within which limits, in which folder."""
+    """What the child is asked: which files, which layer, within which limits, in which folder.
+
+    ``crs`` is the system that its owner says they are in; None believes the files.
+    """
 
     bestanden: list[str]
     laag: str | None
     limieten: Limieten
     werkmap: str
+    crs: str | None = None
 
     @classmethod
     def from_json(cls, text: str) -> "Opdracht":
@@ -75,6 +79,7 @@ class Lezer:
         readers: dict[str, Callable[[Path, str], tuple[CRS | None, list[Ruw]]]] = {
             ".geojson": self._geojson,
             ".json": self._geojson,
+            ".gml": self._gml,
             ".gpkg": self._gpkg,
             ".shp": self._shapefile,
             ".zip": self._zip,
@@ -96,6 +101,9 @@ class Lezer:
         if len(shapes) and stelsel.lies_in(shapes, RD_BOUNDS):
             return None, inhoud.features  # not what RFC 7946 says, but what is meant
         return CRS.from_epsg(WGS84), inhoud.features
+
+    def _gml(self, path: Path, _name: str) -> tuple[CRS | None, list[Ruw]]:
+        return gml.read(path, self.limieten)
 
     def _gpkg(self, path: Path, name: str) -> tuple[CRS | None, list[Ruw]]:
         ogr.check_gpkg(path)
@@ -137,7 +145,7 @@ class Lezer:
     def _zip(self, path: Path, name: str) -> tuple[CRS | None, list[Ruw]]:
         folder = Path(tempfile.mkdtemp(dir=self.werkmap))
         found = archief.unpack_zip(path, folder, self.limieten)
-        datasets = [one for one in found if one.endswith((".gpkg", ".geojson", ".shp"))]
+        datasets = [one for one in found if one.endswith((".gpkg", ".geojson", ".gml", ".shp"))]
         datasets = datasets or [one for one in found if one.endswith(".json")]
         if len(datasets) > 1:
             datasets = self._choose(name, datasets)
@@ -222,6 +230,7 @@ def frames(out: BinaryIO) -> Iterator[tuple[dict[str, Any], bytes]]:
 def run(opdracht: Opdracht, out: BinaryIO) -> None:
     """Read all files and send what is in them."""
     lezer = Lezer(opdracht)
+    given = stelsel.from_name(opdracht.crs) if opdracht.crs else None
     for text in opdracht.bestanden:
         path = Path(text)
         lezer.opmerkingen.clear()
@@ -230,7 +239,7 @@ def run(opdracht: Opdracht, out: BinaryIO) -> None:
         except Onleesbaar as error:
             which = f"{path.name}: " if len(opdracht.bestanden) > 1 else ""
             raise Onleesbaar(f"{which}{error.melding}", lagen=error.lagen) from error
-        remark = to_rd(features, declared, opdracht.limieten)
+        remark = to_rd(features, given or declared, opdracht.limieten)
         for number, one in enumerate(features, start=1):
             head = {
                 "bestand": path.name,
