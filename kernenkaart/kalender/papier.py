@@ -4,22 +4,15 @@ A sheet is tried roomy first. What does not fit is made smaller; then what comes
 told once; then the second lines go; and what still does not fit is left out and counted.
 """
 
-import fcntl
-import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kernenkaart.config import ROOT, Settings
+from kernenkaart.config import Settings
 from kernenkaart.kalender.indeling import Maand, merge
+from kernenkaart.web.pdf import print_sheet, turn
 
-MODULE = "kernenkaart.kalender.drukken"
 PAPIEREN = {"a4": 297, "a3": 420}  # height in millimetres, ISO 216
 VERHOUDING = 2**0.5  # of its sides
 RAND_MM = 24  # of two margins
@@ -27,9 +20,6 @@ KOP_EN_VOET_MM = 50  # on A4
 KOLOMMEN = 3
 PUNT_MM = 25.4 / 72
 REGELHOOGTE = 1.25
-WACHT_S = 20.0  # so long a visitor waits for others to be ready
-MAAK_S = 60.0
-KIJK_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,10 +57,6 @@ A3_GROTER = (
     1.1,
     1.0,
 )  # a larger sheet is read from further away, as long as it fits
-
-
-class NogBezig(Exception):
-    """Others are being printed; this one can be asked for later."""
 
 
 def steps_for(papier: str, maanden: Sequence[Maand]) -> list[Stap]:
@@ -137,37 +123,9 @@ def find_pdf(
     pad = folder / f"{naam}.{versie}.pdf"
     if pad.exists():
         return pad
-    with _turn(folder / "drukken.slot"):
+    with turn(settings):
         if not pad.exists():
             for old in folder.glob(f"{naam}.*.pdf"):
                 old.unlink(missing_ok=True)
-            _print({**make(), "pad": str(pad)})
+            print_sheet({**make(), "pad": str(pad)})
     return pad
-
-
-@contextmanager
-def _turn(slot: Path) -> Iterator[None]:
-    until = time.monotonic() + WACHT_S
-    with slot.open("wb") as opened:
-        while True:
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise NogBezig from None
-                time.sleep(KIJK_S)
-        yield
-
-
-def _print(opdracht: Mapping[str, Any]) -> None:
-    subprocess.run(
-        [sys.executable, "-m", MODULE],
-        cwd=ROOT,
-        # it needs no secret of ours, so it gets none
-        env={k: v for k, v in os.environ.items() if not k.startswith("KERNENKAART_")},
-        input=json.dumps(opdracht).encode(),
-        stdout=subprocess.DEVNULL,
-        timeout=MAAK_S,
-        check=True,
-    )

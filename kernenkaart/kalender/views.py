@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -25,7 +23,7 @@ from kernenkaart.kalender.indeling import (
     to_weeks,
     whole_weeks,
 )
-from kernenkaart.kalender.papier import PAPIEREN, NogBezig, Stap, find_pdf, set_months, steps_for
+from kernenkaart.kalender.papier import PAPIEREN, Stap, find_pdf, set_months, steps_for
 from kernenkaart.kalender.queries import (
     Kiezing,
     find_houder,
@@ -41,6 +39,7 @@ from kernenkaart.tijd import WEEKDAGEN, WEEKDAGEN_VOLUIT, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import public
 from kernenkaart.web.api import is_known, make_etag, site_root
+from kernenkaart.web.pdf import NogBezig, qr_svg
 
 bp = Blueprint("kalender", __name__)
 bp.add_app_template_filter(lambda dag: f"{WEEKDAGEN[dag.weekday()]} {dag.day}", "dagkort")
@@ -219,10 +218,8 @@ def _to_print(
             return _set(stap, maanden, kern=kern, jaar=vraag.dag.year, adres=adres,
                         houder=houder, papier=papier)  # fmt: skip
 
-        qr = BytesIO()
-        segno.make(adres, error="m").save(qr, kind="svg", border=0, omitsize=True, xmldecl=False)
         pogingen = [attempt(stap) for stap in steps_for(papier, maanden)]
-        return {"pogingen": pogingen, "qr": qr.getvalue().decode()}
+        return {"pogingen": pogingen, "qr": qr_svg(adres)}
 
     return make
 

@@ -89,28 +89,50 @@ def buren_of(kern_id: int, afstand_m: float = GRENST_M, *, zelf: bool = False) -
 
 def find_makelaars(session: Session, kern_id: int, dag: date) -> Sequence[Makelaar]:
     """Who serves a kern on ``dag``, by name, each with the weekly hours; one statement."""
+    return find_makelaars_per_kern(session, [kern_id], dag).get(kern_id, [])
+
+
+def find_makelaars_per_kern(
+    session: Session, kern_ids: Sequence[int], dag: date
+) -> dict[int, list[Makelaar]]:
+    """Who serves each of these kernen on ``dag``, as ``find_makelaars``; one statement.
+
+    Returns:
+        By key of the kern; kernen that nobody serves are left out.
+    """
     rows = session.execute(
-        select(Gebruiker.id, Gebruiker.naam, Gebruiker.telefoon, Spreekuur, Kern.naam)
+        select(
+            Toewijzing.kern_id,
+            Gebruiker.id,
+            Gebruiker.naam,
+            Gebruiker.telefoon,
+            Spreekuur,
+            Kern.naam,
+        )
         .join(Toewijzing, Toewijzing.gebruiker_id == Gebruiker.id)
         .outerjoin(Spreekuur, Spreekuur.gebruiker_id == Gebruiker.id)
         .outerjoin(Kern, Kern.id == Spreekuur.kern_id)
         .where(
-            Toewijzing.kern_id == kern_id,
+            Toewijzing.kern_id.in_(kern_ids),
             and_(Toewijzing.van <= dag, or_(Toewijzing.tot.is_(None), Toewijzing.tot >= dag)),
             Gebruiker.active,
         )
         .order_by(Gebruiker.naam, Gebruiker.id, Spreekuur.weekdag, Spreekuur.van)
     ).all()
-    found: dict[int, Makelaar] = {}
+    found: dict[int, dict[int, Makelaar]] = {}
     uren: dict[int, dict[int, Uur]] = {}
-    for makelaar_id, naam, telefoon, spreekuur, kern in rows:
-        found.setdefault(makelaar_id, Makelaar(makelaar_id, naam, telefoon, ()))
+    for kern_id, makelaar_id, naam, telefoon, spreekuur, kern in rows:
+        van_kern = found.setdefault(kern_id, {})
+        van_kern.setdefault(makelaar_id, Makelaar(makelaar_id, naam, telefoon, ()))
         if spreekuur is not None:
             uren.setdefault(makelaar_id, {})[spreekuur.id] = _hour(spreekuur, kern)
-    return [
-        Makelaar(m.id, m.naam, m.telefoon, tuple(uren.get(m.id, {}).values()))
-        for m in found.values()
-    ]
+    return {
+        kern_id: [
+            Makelaar(m.id, m.naam, m.telefoon, tuple(uren.get(m.id, {}).values()))
+            for m in makelaars.values()
+        ]
+        for kern_id, makelaars in found.items()
+    }
 
 
 def find_spreekuren(session: Session, gebruiker_id: int) -> Sequence[Uur]:

@@ -132,7 +132,7 @@ def test_a_sheet_is_printed_once_for_each_version_of_the_data(
         printed.append(todo["pogingen"][0]["css"])
         Path(todo["pad"]).write_bytes(b"%PDF")
 
-    monkeypatch.setattr(papier, "_print", count)
+    monkeypatch.setattr(papier, "print_sheet", count)
 
     first = client().get(pad)
     again = client().get(pad)
@@ -172,7 +172,7 @@ def test_nothing_is_fetched_whatever_a_sheet_asks_for(tmp_path: Path) -> None:
     probe = (
         "import sys; sys.addaudithook(lambda e, a: sys.stderr.write(f'VRAAG {e} {a}\\n')"
         " if e == 'socket.connect' or (e == 'open' and 'geheim' in str(a[0])) else None);"
-        "from kernenkaart.kalender.drukken import main; main()"
+        "from kernenkaart.web.drukken import main; main()"
     )
 
     done = subprocess.run(

@@ -1,6 +1,6 @@
 """Print a sheet as PDF, in a process of its own: WeasyPrint is big, and reads what others wrote.
 
-``python -m kernenkaart.kalender.drukken`` reads one line of JSON: ``pogingen``, a list of ``html``
+``python -m kernenkaart.web.drukken`` reads one line of JSON: ``pogingen``, a list of ``html``
 and ``css``, the ``qr`` as SVG, and ``pad``. The first attempt that fits on one page is written, or
 the last; the file appears under ``pad`` when it is whole, not before. Nothing is ever fetched: a
 sheet may ask for the letter of the site and for the code, and both are at hand.
