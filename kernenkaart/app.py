@@ -10,6 +10,7 @@ from kernenkaart.activiteiten import seizoen_views as activiteiten_seizoen
 from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
+from kernenkaart.activiteiten.volgers import init_volgers
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -42,6 +43,7 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.login import init_login
 from kernenkaart.uitvoer import views as uitvoer
 from kernenkaart.volgen import views as volgen
+from kernenkaart.volgen.hoorders import count_hoorders
 from kernenkaart.web.api import ApiDeel, init_api
 from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
@@ -130,5 +132,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     init_adres(app, find_adres)
     init_herkomst(app, find_bron_of)
+    init_volgers(app, count_hoorders)
     cli.init_commands(app)
     return app

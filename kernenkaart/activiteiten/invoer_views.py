@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from kernenkaart import db
 from kernenkaart.activiteiten import queries, reeksen, services
 from kernenkaart.activiteiten.die_dag import find_die_dag, look_from
 from kernenkaart.activiteiten.forms import ActiviteitForm, botsing_m, waarden_of
+from kernenkaart.activiteiten.herhalen import can_repeat, repeat
 from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
 from kernenkaart.activiteiten.policy import may_change, may_post
 from kernenkaart.activiteiten.reeks_forms import ReeksForm, reeks_waarden
@@ -27,6 +29,21 @@ from kernenkaart.toegang.guards import login_required
 from kernenkaart.web.invoer import walk_through
 
 bp = Blueprint("activiteiten_invoer", __name__, url_prefix="/activiteiten")
+
+LOS_MAX = 100  # so many keys go along in an address
+
+
+@dataclass(frozen=True)
+class Bewaard:
+    """What was saved.
+
+    Attributes:
+        activiteit: the one to show afterwards.
+        los: as in ``reeksen.Verandering``.
+    """
+
+    activiteit: Activiteit
+    los: tuple[int, ...] = ()
 
 
 @bp.route("/nieuw")
@@ -73,7 +90,7 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
     elif _saves() and (again := _posted_before(form, platform_id, sleutel, concept)):
         return again
 
-    def save(plaats: bool) -> Activiteit:
+    def save(plaats: bool) -> Bewaard:
         if form.komt_terug:
             reeks = reeksen.post_reeks(
                 session,
@@ -84,15 +101,17 @@ def nieuw(platform_id: int) -> ResponseReturnValue:
                 plaats=plaats,
                 marge_m=marge_m(),
             )
-            return reeksen.get_first(session, reeks)
-        return services.post_activiteit(
-            session,
-            actor,
-            platform_id,
-            form.to_gegevens(),
-            sleutel=sleutel,
-            plaats=plaats,
-            marge_m=marge_m(),
+            return Bewaard(reeksen.get_first(session, reeks))
+        return Bewaard(
+            services.post_activiteit(
+                session,
+                actor,
+                platform_id,
+                form.to_gegevens(),
+                sleutel=sleutel,
+                plaats=plaats,
+                marge_m=marge_m(),
+            )
         )
 
     return walk(
@@ -131,27 +150,43 @@ def _posted_before(
 @bp.route("/<int:activiteit_id>/wijzig", methods=["GET", "POST"])
 @login_required
 def wijzig(activiteit_id: int) -> ResponseReturnValue:
-    """The form with which a platform changes an activity of its own."""
+    """The form with which a platform changes an activity of its own, or lets it come back."""
     session, actor = db.session(), current_actor()
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
     if not may_change(actor, activiteit):
         raise NotAllowed("Je verandert alleen activiteiten van je eigen groep.")
     if activiteit.reeks and request.method == "GET" and "keer" not in request.args:
         return render_template("activiteiten/welke_keren.html", activiteit=activiteit)
-    form = ActiviteitForm()
+    form = ReeksForm() if can_repeat(activiteit) else ActiviteitForm()
     eigen = offer(form, activiteit.platform_id, activiteit)
+    concept = f"activiteit-{activiteit_id}-{actor.gebruiker_id}"
     if request.method == "GET":
         form.start_from(waarden_of(activiteit), activiteit.versie)
+    elif activiteit.reeks and _saves() and _repeated_before(activiteit, activiteit.reeks):
+        return redirect(_shown(activiteit, "bewaard", concept))
 
-    def save(plaats: bool) -> Activiteit:
-        return services.change_activiteit(
-            session,
-            actor,
-            activiteit_id,
-            form.to_gegevens(),
-            versie=form.versie.data,
-            plaats=plaats,
-            marge_m=marge_m(),
+    def save(plaats: bool) -> Bewaard:
+        if isinstance(form, ReeksForm) and form.komt_terug:
+            repeat(
+                session,
+                actor,
+                activiteit_id,
+                form.to_reeks(),
+                versie=form.versie.data,
+                plaats=plaats,
+                marge_m=marge_m(),
+            )
+            return Bewaard(activiteit)
+        return Bewaard(
+            services.change_activiteit(
+                session,
+                actor,
+                activiteit_id,
+                form.to_gegevens(),
+                versie=form.versie.data,
+                plaats=plaats,
+                marge_m=marge_m(),
+            )
         )
 
     def stored() -> tuple[dict[str, Any], int]:
@@ -163,7 +198,7 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
         save,
         platform=activiteit.platform,
         eigen=eigen,
-        concept=f"activiteit-{activiteit_id}-{actor.gebruiker_id}",
+        concept=concept,
         adres=url_for(".wijzig", activiteit_id=activiteit_id),
         activiteit=activiteit,
         stored=stored,
@@ -171,9 +206,17 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
     )
 
 
+def _repeated_before(activiteit: Activiteit, reeks: Reeks) -> bool:
+    """Whether this is the form that made a series of it, sent once more."""
+    form = ReeksForm()
+    offer(form, activiteit.platform_id, reeks)
+    stored = reeks_waarden(reeks, reeks.eerste_dag) | {"kern": activiteit.kern_id}
+    return form.komt_terug and form.same_as(stored)
+
+
 def walk(
     form: ActiviteitForm,
-    save: Callable[[bool], Activiteit],
+    save: Callable[[bool], Bewaard],
     *,
     platform: Platform,
     eigen: list[KernKeuze],
@@ -187,7 +230,7 @@ def walk(
     """One step of posting or changing an activity, or times of a series.
 
     Args:
-        save: changes the database and gives the activity to show afterwards.
+        save: changes the database.
         eigen: the kernen of the platform.
         concept: name under which a browser keeps what is typed.
         adres: where the form is sent to.
@@ -198,17 +241,19 @@ def walk(
     session, actor = db.session(), current_actor()
     activiteit_id = activiteit.id if activiteit else None
     first = activiteit is None or activiteit.status is Status.CONCEPT
+    one_time = deel == "deze" and activiteit is not None and activiteit.reeks_id is not None
 
-    def signed(plaats: bool) -> Activiteit:
+    def signed(plaats: bool) -> Bewaard:
         sign(session, actor)
         return save(plaats)
 
-    def done(saved: Activiteit) -> ResponseReturnValue:
+    def done(bewaard: Bewaard) -> ResponseReturnValue:
         session.commit()
+        saved = bewaard.activiteit
         if saved.status is Status.CONCEPT:
-            alone = deel == "deze" and activiteit is not None
-            return redirect(_form_of(saved, alone=alone, net="concept", concept=concept))
-        return redirect(_shown(saved, "geplaatst" if first else "bewaard", concept))
+            return redirect(_form_of(saved, alone=one_time, net="concept", concept=concept))
+        net = "geplaatst" if first else "bewaard"
+        return redirect(_shown(saved, net, concept, bewaard.los))
 
     return walk_through(
         form,
@@ -293,8 +338,14 @@ def _start(form: ActiviteitForm, eigen: list[KernKeuze], over: int | None) -> No
             form[naam].process(None, waarde)
 
 
-def _shown(activiteit: Activiteit, net: str, concept: str) -> str:
-    return url_for("activiteiten.toon", activiteit_id=activiteit.id, net=net, concept=concept)
+def _shown(activiteit: Activiteit, net: str, concept: str, los: tuple[int, ...] = ()) -> str:
+    return url_for(
+        "activiteiten.toon",
+        activiteit_id=activiteit.id,
+        net=net,
+        concept=concept,
+        los=los[:LOS_MAX],
+    )
 
 
 def _form_of(activiteit: Activiteit, *, alone: bool, **args: Any) -> str:

@@ -1,7 +1,9 @@
 """What a page tells about a series: its rule in words, and when it is next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,6 +16,15 @@ from kernenkaart.activiteiten.reeks_tijden import days_of, not_over
 from kernenkaart.activiteiten.regel import Regel
 from kernenkaart.actor import Actor
 from kernenkaart.tijd import format_moment
+
+_KEER = (
+    Activiteit.id,
+    Activiteit.begint_op,
+    Activiteit.eindigt_op,
+    Activiteit.hele_dag,
+    Activiteit.status,
+    Activiteit.afwijkend,
+)
 
 
 @dataclass(frozen=True)
@@ -51,15 +62,7 @@ def find_herhaling(
 ) -> Herhaling:
     """A series with its times to come that ``actor`` may see; one statement."""
     rows = session.execute(
-        select(
-            Activiteit.id,
-            Activiteit.begint_op,
-            Activiteit.eindigt_op,
-            Activiteit.hele_dag,
-            Activiteit.status,
-            Activiteit.afwijkend,
-            func.count().over().label("totaal"),
-        )
+        select(*_KEER, func.count().over().label("totaal"))
         .where(
             Activiteit.reeks_id == reeks.id,
             Activiteit.status != Status.INGETROKKEN,
@@ -69,17 +72,39 @@ def find_herhaling(
         .order_by(Activiteit.begint_op, Activiteit.id)
         .limit(hoogstens)
     ).all()
-    keren = (
-        Keer(
-            row.id,
-            format_moment(row.begint_op, row.eindigt_op, hele_dag=row.hele_dag, vandaag=vandaag),
-            row.status,
-            row.afwijkend,
-        )
-        for row in rows
-    )
+    keren = tuple(_to_keer(row, vandaag) for row in rows)
     regel = Regel.parse(reeks.regel)
-    return Herhaling(regel.woorden, tuple(keren), rows[0].totaal if rows else 0)
+    return Herhaling(regel.woorden, keren, rows[0].totaal if rows else 0)
+
+
+def find_los(
+    session: Session, platform_id: int, ids: Collection[int], *, vandaag: date
+) -> tuple[Keer, ...]:
+    """Those of these activities of a platform that are of no series, soonest first.
+
+    Args:
+        ids: keys as an address may name them.
+    """
+    rows = session.execute(
+        select(*_KEER)
+        .where(
+            Activiteit.id.in_([key for key in ids if 0 < key < 2**31]),
+            Activiteit.platform_id == platform_id,
+            Activiteit.reeks_id.is_(None),
+            Activiteit.status != Status.INGETROKKEN,
+        )
+        .order_by(Activiteit.begint_op, Activiteit.id)
+    )
+    return tuple(_to_keer(row, vandaag) for row in rows)
+
+
+def _to_keer(row: Any, vandaag: date) -> Keer:
+    return Keer(
+        row.id,
+        format_moment(row.begint_op, row.eindigt_op, hele_dag=row.hele_dag, vandaag=vandaag),
+        row.status,
+        row.afwijkend,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The times of a series: rows of ``Activiteit``, made and moved by its rule. The caller commits."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -131,22 +132,25 @@ def restate(reeks: Reeks, rows: Iterable[Activiteit], *, was_bevestigen: bool) -
             activiteit.status = status_of(reeks)
 
 
-def move_times(session: Session, reeks: Reeks, rows: Sequence[Activiteit]) -> int:
+def move_times(session: Session, reeks: Reeks, rows: Sequence[Activiteit]) -> tuple[int, ...]:
     """Let rows follow the rule of ``reeks``, which may be another series than they were of.
 
     A time that was changed by itself, or called off, and has no day any more stands alone from
     now on; what is left of the others is withdrawn, so that history keeps it.
 
     Returns:
-        How many go on and stand alone.
+        The keys of those that go on and stand alone, by their day.
     """
     pairs, without, new = _pair(Regel.parse(reeks.regel).per, rows, days_of(reeks))
-    los = 0
+    los = []
     for activiteit in without:
-        goes_on = activiteit.status in GAAT_DOOR
-        los += goes_on and activiteit.afwijkend
-        if goes_on and not activiteit.afwijkend:
-            activiteit.status = Status.INGETROKKEN
+        if activiteit.status in GAAT_DOOR:
+            if activiteit.afwijkend:
+                los.append(activiteit.id)
+            else:
+                activiteit.status = Status.INGETROKKEN
+        if activiteit.reeks and activiteit.reeks.uid == activiteit.uid:  # see ``herhalen.repeat``
+            activiteit.uid = uuid.uuid4()
         activiteit.reeks_id = activiteit.reeks_dag = None
         activiteit.afwijkend = False
     session.flush()
@@ -157,7 +161,7 @@ def move_times(session: Session, reeks: Reeks, rows: Sequence[Activiteit]) -> in
     status = Status.CONCEPT if drafts and pairs else status_of(reeks)
     session.add_all(make_times(reeks, new, status))
     session.flush()
-    return los
+    return tuple(los)
 
 
 def extend(session: Session, vandaag: date, *, hoogstens: int = 200) -> int:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.activiteiten import queries, reeksen
-from kernenkaart.activiteiten.invoer_views import offer, walk
+from kernenkaart.activiteiten.invoer_views import Bewaard, offer, walk
 from kernenkaart.activiteiten.models import Activiteit, Reeks, Status
 from kernenkaart.activiteiten.policy import may_change
 from kernenkaart.activiteiten.reeks_forms import ReeksForm, reeks_waarden
@@ -40,7 +40,7 @@ def wijzig(activiteit_id: int, deel: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.start_from(reeks_waarden(reeks, dag), reeks.versie)
 
-    def save(plaats: bool) -> Activiteit:
+    def save(plaats: bool) -> Bewaard:
         change = reeksen.change_from if deel == "volgende" else reeksen.change_reeks
         draft = activiteit.status is Status.CONCEPT
         changed = change(
@@ -54,7 +54,7 @@ def wijzig(activiteit_id: int, deel: str) -> ResponseReturnValue:
         first = reeksen.get_first(session, changed.reeks)
         if plaats and draft:
             reeksen.publish_reeks(session, actor, first.id)
-        return first
+        return Bewaard(first, changed.los)
 
     def stored() -> tuple[dict[str, Any], int]:
         keer, nu = _own(actor, _get(actor, activiteit_id))

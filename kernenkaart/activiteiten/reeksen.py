@@ -58,11 +58,11 @@ class Verandering:
 
     Attributes:
         reeks: the series that holds from now on; another one when earlier times keep the old rule.
-        los: how many times that were changed by themselves no longer fit, and stand alone now.
+        los: keys of times that were changed by themselves, no longer fit and stand alone now.
     """
 
     reeks: Reeks
-    los: int
+    los: tuple[int, ...] = ()
 
 
 def post_reeks(
@@ -172,7 +172,7 @@ def change_reeks(
     rewrite_times(reeks, rows)
     restate(reeks, rows, was_bevestigen=was)
     session.flush()
-    return Verandering(reeks, 0)
+    return Verandering(reeks)
 
 
 def end_from(

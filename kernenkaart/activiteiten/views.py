@@ -10,11 +10,13 @@ from kernenkaart import db
 from kernenkaart.activiteiten import queries, reeksen, services
 from kernenkaart.activiteiten.die_dag import Hier, find_die_dag, look_from
 from kernenkaart.activiteiten.forms import RedenForm, botsing_m
+from kernenkaart.activiteiten.herhalen import can_repeat
 from kernenkaart.activiteiten.herkomst import find_herkomst
 from kernenkaart.activiteiten.models import Activiteit, Status
-from kernenkaart.activiteiten.policy import may_change
+from kernenkaart.activiteiten.policy import OPENBAAR, may_change
 from kernenkaart.activiteiten.reeks_forms import WelkeKerenForm, WelkeKerenRedenForm
-from kernenkaart.activiteiten.reeks_queries import find_herhaling
+from kernenkaart.activiteiten.reeks_queries import find_herhaling, find_los
+from kernenkaart.activiteiten.volgers import count_volgers
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.journaal.services import sign
@@ -37,6 +39,8 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
     """One activity: when, where, of whom, and what changed."""
     session, actor = db.session(), current_actor()
     activiteit = queries.get_activiteit(session, actor, activiteit_id)
+    mag_wijzigen = may_change(actor, activiteit)
+    los = request.args.getlist("los", type=int) if mag_wijzigen else []
     die_dag = find_die_dag(
         session,
         actor,
@@ -52,10 +56,21 @@ def toon(activiteit_id: int) -> ResponseReturnValue:
         herhaling=activiteit.reeks
         and find_herhaling(session, actor, activiteit.reeks, vandaag=today()),
         veranderd=queries.find_veranderd(session, activiteit_id),
-        mag_wijzigen=may_change(actor, activiteit),
+        mag_wijzigen=mag_wijzigen,
+        volgers=_count_told(activiteit) if mag_wijzigen else None,
+        kan_terugkomen=can_repeat(activiteit),
+        los=find_los(session, activiteit.platform_id, los, vandaag=today()) if los else (),
         herkomst=find_herkomst(session, activiteit_id),
         Status=Status,
     )
+
+
+def _count_told(activiteit: Activiteit) -> int | None:
+    """How many followers will hear what was just done; None when it is nothing to be told."""
+    if request.args.get("net") not in NIET_DOOR:
+        return None
+    hele = request.args.get("welke") in {"volgende", "hele"}
+    return count_volgers(db.session(), activiteit, hele=hele)
 
 
 class DieDagForm(PlekVelden):
@@ -125,7 +140,7 @@ HANDELINGEN = {
     "afgelasten": Handeling(
         services.call_off,
         "{titel} afgelasten?",
-        "De activiteit blijft zichtbaar als afgelast. Volgers krijgen een mail.",
+        "De activiteit blijft zichtbaar als afgelast.",
         "Afgelasten",
     ),
     "doorgaan": Handeling(
@@ -174,16 +189,25 @@ def verander(activiteit_id: int, handeling: str) -> ResponseReturnValue:
             show_error(form, error)
         else:
             session.commit()
-            return redirect(url_for(".toon", activiteit_id=activiteit_id, net=handeling))
+            welke = form.welke.data if isinstance(form, WelkeKerenForm) else None
+            return redirect(
+                url_for(".toon", activiteit_id=activiteit_id, net=handeling, welke=welke)
+            )
+    tells = handeling in NIET_DOOR and activiteit.status in OPENBAAR
     page = render_template(
         "activiteiten/verander.html",
         form=form,
         activiteit=activiteit,
         handeling=HANDELINGEN[handeling],
+        volgers=count_volgers(session, activiteit) if tells else None,
+        volgers_hele=count_volgers(session, activiteit, hele=True)
+        if tells and activiteit.reeks_id
+        else None,
     )
     return page, 422 if form.errors else 200
 
 
+NIET_DOOR = {"afgelasten", "intrekken"}  # after which followers are told that it is off
 WELKE = {
     "deze": "Alleen deze keer",
     "volgende": "Deze en alle volgende keren",

@@ -1,12 +1,13 @@
 """What is followed now, and who follows what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from kernenkaart.activiteiten.laag import LAAG as ACTIVITEITEN
 from kernenkaart.activiteiten.models import Activiteit, Reeks
 from kernenkaart.activiteiten.regel import Regel
 from kernenkaart.actor import BEZOEKER, Actor
@@ -16,7 +17,7 @@ from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lagen.queries import dingen_of
 from kernenkaart.volgen.models import Abonnement, Gemeld, Ritme, Volger
-from kernenkaart.volgen.nieuws import Ding, Sleutel, Stand
+from kernenkaart.volgen.nieuws import VAN_DE_BAAN, Ding, Sleutel, Stand
 from kernenkaart.volgen.onderwerp import NAAM_MAX, Bij
 
 OP_DING = {laag.ding: laag for laag in LAGEN}
@@ -26,7 +27,7 @@ def find_now(session: Session, keuze: DingFilter) -> list[Ding]:
     """What everybody sees of these things now, soonest first; one statement."""
     dingen = dingen_of(BEZOEKER, keuze)
     c = dingen.c
-    activiteit = and_(c.laag == "activiteiten", Activiteit.id == c.id)
+    activiteit = and_(c.laag == ACTIVITEITEN.naam, Activiteit.id == c.id)
     rows = session.execute(
         select(
             *(c[naam] for naam in ("laag", "id", "titel", "begint_op", "eindigt_op", "hele_dag")),
@@ -139,3 +140,35 @@ def get_bij(session: Session, actor: Actor, sleutel: str) -> Bij:
         raise NotFound("Dit staat niet op de kaart. Volg de kern.")
     punt = to_wgs84(row[0])
     return Bij(punt.x, punt.y, naam=row.titel[:NAAM_MAX])
+
+
+def count_hearers(
+    session: Session, activiteit: Activiteit, *, hele: bool, rondes: Mapping[Ritme, datetime]
+) -> int:
+    """How many followers hear in time that an activity does not happen; one statement.
+
+    That are those who know it, or another time of its series, as going on: see
+    ``nieuws.compare``.
+
+    Args:
+        hele: in time for the last of its series; else for this one.
+        rondes: per rhythm when its next round is.
+    """
+    times = Activiteit.id == activiteit.id
+    if activiteit.reeks_id is not None:
+        times = Activiteit.reeks_id == activiteit.reeks_id
+    einde: Any = literal(activiteit.eindigt_op)
+    if hele:
+        einde = select(func.max(Activiteit.eindigt_op)).where(times).scalar_subquery()
+    in_time = (and_(Abonnement.ritme == ritme, einde > op) for ritme, op in rondes.items())
+    aantal = session.scalar(
+        select(func.count(Abonnement.volger_id.distinct()))
+        .join(Gemeld, Gemeld.abonnement_id == Abonnement.id)
+        .where(
+            Gemeld.laag == ACTIVITEITEN.naam,
+            Gemeld.ding_id.in_(select(Activiteit.id).where(times)),
+            Gemeld.stand["status"].astext.not_in(VAN_DE_BAAN),
+            or_(*in_time),
+        )
+    )
+    return aantal or 0

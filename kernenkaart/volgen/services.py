@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +13,7 @@ from kernenkaart.actor import BEZOEKER
 from kernenkaart.errors import Invalid
 from kernenkaart.lagen.queries import count_dingen
 from kernenkaart.taken.services import defer
-from kernenkaart.tijd import AMSTERDAM
+from kernenkaart.tijd import AMSTERDAM, at
 from kernenkaart.toegang.pogingen import Grens, Teller
 from kernenkaart.volgen.models import Abonnement, Gemeld, Ritme, Volger
 from kernenkaart.volgen.nieuws import Stand
@@ -75,6 +75,15 @@ def last_round(ritme: Ritme, moment: datetime, uur: int) -> date:
 def rounds(moment: datetime, uur: int) -> Mapping[Ritme, date]:
     """``last_round`` of every rhythm."""
     return {ritme: last_round(ritme, moment, uur) for ritme in Ritme}
+
+
+def next_rounds(moment: datetime, uur: int) -> Mapping[Ritme, datetime]:
+    """Per rhythm when its first round after ``moment`` begins."""
+    each = {Ritme.DAG: timedelta(days=1), Ritme.WEEK: timedelta(days=7)}
+    return {
+        ritme: at(last_round(ritme, moment, uur) + each[ritme], time()) + timedelta(hours=uur)
+        for ritme in Ritme
+    }
 
 
 def ask_to_follow(session: Session, wens: Wens, *, vandaag: date, gemeente: str) -> Abonnement:
