@@ -11,6 +11,7 @@ from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten.volgers import init_volgers
+from kernenkaart.afstemming.vuil import init_vuil
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -120,6 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kernenkaart.settings"] = settings
     load_models()
     db.init_db(app, settings)
+    init_vuil()
     app.extensions["kernenkaart.lezer"] = make_lezer(settings)
     init_security(app, settings)
     init_errors(app)

@@ -35,6 +35,7 @@ GROUPS = (
     Later("demo", "demo.cli:demo", "Verzonnen voorbeeldgegevens, gemerkt als demo."),
     Later("gebruiker", "toegang.cli:gebruiker", "Accounts: uitnodigen, sluiten, helpen."),
     Later("taken", "taken.cli:taken", "Werk dat de server later doet: mail, opruimen."),
+    Later("afstemming", "afstemming.cli:afstemming", "Werk en activiteiten afstemmen."),
     Later("tegels", "tegels.cli:tegels", "Kaarttegels: de voorraad getelde cellen."),
 )
 
@@ -46,6 +47,7 @@ JOBS = (
     "kernenkaart.inzendingen.jobs",
     "kernenkaart.kalenderbronnen.jobs",
     "kernenkaart.activiteiten.jobs",
+    "kernenkaart.afstemming.jobs",
 )
 
 

@@ -17,6 +17,7 @@ MODULES = (
     "kernenkaart.projecten.models",
     "kernenkaart.initiatieven.models",
     "kernenkaart.samenhang.models",
+    "kernenkaart.afstemming.vuil",
     "kernenkaart.inzendingen.models",
     "kernenkaart.kalenderbronnen.models",
     "kernenkaart.volgen.models",

@@ -1,0 +1,1 @@
+"""What happens between works and works, and between works and activities."""
