@@ -7,7 +7,6 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -15,13 +14,10 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kernenkaart.errors import Invalid
+from kernenkaart.web.blad import BESCHADIGD, refuse_hostile, typed
 
-UITGEPAKT_MB = 50
-VERHOUDING = 100
-LEDEN = 100
 RIJEN_MAX = 2_000
 KOLOMMEN_MAX = 30
-BESCHADIGD = "Dit Excel-bestand is niet te lezen. Bewaar het opnieuw als .xlsx, of als .csv."
 
 
 def read_xlsx(data: bytes) -> str:
@@ -31,7 +27,7 @@ def read_xlsx(data: bytes) -> str:
         Invalid: if it is no workbook, or one that costs too much.
     """
     try:
-        _refuse_hostile(data)
+        refuse_hostile(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         rows = _first_rows(book.worksheets)
     except Invalid:
@@ -47,48 +43,18 @@ def read_xlsx(data: bytes) -> str:
     return out.getvalue()
 
 
-def _refuse_hostile(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-    size = sum(member.file_size for member in members)
-    allowed = min(UITGEPAKT_MB * 1_000_000, max(len(data) * VERHOUDING, 1_000_000))
-    if len(members) > LEDEN or size > allowed:
-        raise Invalid("Dit Excel-bestand is te groot. Bewaar alleen de tabel, als .csv.")
-
-
 def _first_rows(sheets: Iterable[Any]) -> list[list[str]]:
     for sheet in sheets:
         if not hasattr(sheet, "iter_rows"):  # a sheet with nothing but a chart
             continue
         rows = [
-            [_typed(cell) for cell in row]
+            [typed(cell) for cell in row]
             for row in sheet.iter_rows(max_row=RIJEN_MAX, max_col=KOLOMMEN_MAX, values_only=True)
         ]
         filled = [row for row in rows if any(row)]
         if filled:
             return filled
     return []
-
-
-def _typed(cell: Any) -> str:
-    """What somebody would have typed: a day, a time, a number without its decimal point."""
-    match cell:
-        case None:
-            return ""
-        case datetime():
-            if cell.time() == time():
-                return f"{cell:%d-%m-%Y}"
-            return f"{cell:%d-%m-%Y %H.%M}" if cell.year > 1904 else f"{cell:%H.%M}"
-        case date():
-            return f"{cell:%d-%m-%Y}"
-        case time():
-            return f"{cell:%H.%M}"
-        case timedelta():
-            minuten = round(cell.total_seconds() / 60) % 1440
-            return f"{minuten // 60}.{minuten % 60:02}"
-        case float() if cell.is_integer():
-            return str(int(cell))
-    return str(cell).replace("\t", " ")
 
 
 def write_xlsx(rijen: Sequence[Sequence[str]]) -> bytes:

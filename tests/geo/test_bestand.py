@@ -198,12 +198,12 @@ def test_a_property_that_is_no_number_becomes_nothing_and_lists_are_left_out(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "a.geojson"
-    one = feature(KERN, naam="Est", oud=float("nan"), talen=["nl"], lang="x" * 2000, waar=True)
+    one = feature(KERN, naam="Est", oud=float("nan"), talen=["nl"], lang="x" * 20_000, waar=True)
     write_geojson(path, one)
 
     velden = read_geobestand(path).features[0].velden
 
-    assert velden == {"naam": "Est", "oud": None, "lang": "x" * 1000, "waar": True}
+    assert velden == {"naam": "Est", "oud": None, "lang": "x" * 10_000, "waar": True}
 
 
 @pytest.mark.parametrize(("punten", "goed"), [(5, True), (4, False), (None, True)])

@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from kernenkaart.kalenderbronnen import ophalen
-from kernenkaart.kalenderbronnen.ophalen import NietOpgehaald, Ophaler, is_public, resolve
+from kernenkaart.kalenderbronnen.ophalen import NietOpgehaald, Ophaler
+from kernenkaart.web import ophalen
+from kernenkaart.web.ophalen import is_public, resolve
 from tests.kaart.stubs import Stub, drip, hang, send, serve
 from tests.kalenderbronnen.bronnen import ics, vevent
 

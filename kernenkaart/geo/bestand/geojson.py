@@ -19,6 +19,7 @@ from kernenkaart.geo.bestand.waarden import Onleesbaar, Waarde
 
 Coordinates = np.ndarray[Any, np.dtype[np.float64]]
 
+TEKST_MAX = 10_000
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
@@ -167,13 +168,13 @@ def read_feature(raw: object) -> Ruw:
 
 
 def plain(properties: dict[Any, Any]) -> dict[str, Waarde]:
-    """The properties that are one value; text is cut at 1,000 characters, NaN becomes None."""
+    """The properties that are one value; text is cut at 10,000 characters, NaN becomes None."""
     velden: dict[str, Waarde] = {}
     for name, value in properties.items():
         if isinstance(value, float) and not math.isfinite(value):
             velden[str(name)] = None
         elif isinstance(value, str):
-            velden[str(name)] = value[:1000].replace("\0", "")
+            velden[str(name)] = value[:TEKST_MAX].replace("\0", "")
         elif value is None or isinstance(value, bool | int | float):
             velden[str(name)] = value
     return velden

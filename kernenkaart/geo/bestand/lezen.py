@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -20,27 +20,60 @@ from kernenkaart.geo.bestand.waarden import Feature, Geobestand, Limieten, Onlee
 ROOT = Path(__file__).resolve().parents[3]
 MB = 1_000_000
 UPLOAD = Limieten()
-WITHOUT_GDAL = (".geojson", ".json", ".geojson.gz", ".json.gz")
+WITHOUT_GDAL = (".geojson", ".json", ".geojson.gz", ".json.gz", ".gml", ".gml.gz")
 logger = logging.getLogger(__name__)
 
 
 def read_geobestand(
-    paden: Path | Iterable[Path], *, laag: str | None = None, limieten: Limieten = UPLOAD
+    paden: Path | Iterable[Path],
+    *,
+    laag: str | None = None,
+    limieten: Limieten = UPLOAD,
+    crs: str | None = None,
 ) -> Geobestand:
     """All features of one or more geo files, in RD.
 
-    GeoPackage, GeoJSON (``.geojson``, ``.json``) and shapefiles, also in a zip or gzip. The name
-    of a file says what it is; a file that is something else inside is refused. Nothing is opened
-    in this process: a child reads, in an empty environment, with limits on memory and time, and
-    sends back values.
+    GeoPackage, GeoJSON (``.geojson``, ``.json``), GML and shapefiles, also in a zip or gzip. The
+    name of a file says what it is; a file that is something else inside is refused. Nothing is
+    opened in this process: a child reads, in an empty environment, with limits on memory and time,
+    and sends back values.
 
     Args:
         paden: files that exist, with the name that their owner gave them.
         laag: the layer of a GeoPackage, or the file in a zip, when there are several.
         limieten: what the files may cost.
+        crs: the coordinate system, as ``EPSG:28992``, instead of what the files say of it.
 
     Raises:
         Onleesbaar: if a file is not opened; features that are no good come back with a ``reden``.
+    """
+    features: list[Feature] = []
+    opmerkingen: list[str] = []
+    velden: dict[str, None] = {}
+    for one in stream_geobestand(paden, laag=laag, limieten=limieten, crs=crs):
+        if isinstance(one, str):
+            opmerkingen.append(one)
+        else:
+            features.append(one)
+            velden.update(dict.fromkeys(one.velden))
+    return Geobestand(tuple(velden), tuple(features), tuple(opmerkingen))
+
+
+def stream_geobestand(
+    paden: Path | Iterable[Path],
+    *,
+    laag: str | None = None,
+    limieten: Limieten = UPLOAD,
+    crs: str | None = None,
+    module: str = MODULE,
+) -> Iterator[Feature | str]:
+    """As ``read_geobestand``, but one by one: features, and remarks about a file as texts.
+
+    Args:
+        module: the child; another one than ours speaks the same language (``kind.send``).
+
+    Raises:
+        Onleesbaar: if a file is not opened; also halfway, if the rest cannot be read.
     """
     files = [paden] if isinstance(paden, Path) else list(paden)
     for file in files:
@@ -49,10 +82,10 @@ def read_geobestand(
         if file.stat().st_size == 0:
             raise Onleesbaar(f"{file.name} is leeg.")
     with tempfile.TemporaryDirectory(prefix="kernenkaart-geo-") as folder:
-        opdracht = Opdracht([str(file.resolve()) for file in files], laag, limieten, folder)
+        opdracht = Opdracht([str(file.resolve()) for file in files], laag, limieten, folder, crs)
         result = Path(folder, "uit")
-        _run_child(opdracht, result)
-        return _collect(result)
+        _run_child(module, opdracht, result)
+        yield from _collect(result)
 
 
 @cache
@@ -68,8 +101,8 @@ def drivers_to_skip() -> str:
     return ",".join(sorted(set(answer.strip().split(",")) - DRIVERS))
 
 
-def _run_child(opdracht: Opdracht, result: Path) -> None:
-    command = [sys.executable, "-sP", "-m", MODULE, json.dumps(asdict(opdracht))]
+def _run_child(module: str, opdracht: Opdracht, result: Path) -> None:
+    command = [sys.executable, "-sP", "-m", module, json.dumps(asdict(opdracht))]
     environment = {
         "PYTHONPATH": str(ROOT),
         "LC_ALL": "C.UTF-8",
@@ -102,23 +135,18 @@ def _run_child(opdracht: Opdracht, result: Path) -> None:
         raise Onleesbaar("Dit bestand is niet te lezen: het is beschadigd of te groot.")
 
 
-def _collect(result: Path) -> Geobestand:
-    features: list[Feature] = []
-    opmerkingen: list[str] = []
-    velden: dict[str, None] = {}
+def _collect(result: Path) -> Iterator[Feature | str]:
     complete = False
     with result.open("rb") as stream:
         for head, wkb in frames(stream):
             if "fout" in head:
                 raise Onleesbaar(head["fout"], lagen=tuple(head["lagen"]))
             if "opmerking" in head:
-                opmerkingen.append(head["opmerking"])
+                yield str(head["opmerking"])
             elif "klaar" in head:
                 complete = True
             else:
                 geom = shapely.from_wkb(wkb) if wkb else None
-                features.append(Feature(**{**head, "hersteld": tuple(head["hersteld"])}, geom=geom))
-                velden.update(dict.fromkeys(head["velden"]))
+                yield Feature(**{**head, "hersteld": tuple(head["hersteld"])}, geom=geom)
     if not complete:
         raise Onleesbaar("Dit bestand is niet helemaal te lezen.")
-    return Geobestand(tuple(velden), tuple(features), tuple(opmerkingen))
