@@ -74,6 +74,13 @@ class Run:
                 break
         return said
 
+    def wait_whole(self) -> None:
+        """Wait until each web process serves: one that is starting misses a TERM.
+
+        Such a one is killed only after a while.
+        """
+        assert wait_until(lambda: min(threads(below(self.process.pid), "granian")) > 2, 30)
+
     def end(self, number: int = signal.SIGTERM) -> str:
         """Send a signal, wait for the end, return what it still printed."""
         self.process.send_signal(number)
@@ -158,6 +165,7 @@ def test_the_newest_migration_is_known_by_its_file_name() -> None:
 def test_it_serves_keeps_what_it_has_and_stops_without_a_trace(var: Path, port: int) -> None:
     with Run(var, port) as first:
         said = first.read_until(SERVING)
+        first.wait_whole()
         status, _ = ask(port, "/")
         started = below(first.process.pid)
         with Cluster(var / "postgres").connect() as connection:
@@ -177,6 +185,7 @@ def test_it_serves_keeps_what_it_has_and_stops_without_a_trace(var: Path, port: 
     with Run(var, port) as second:
         second.read_until("Webserver en worker starten")
         took_s = time.monotonic() - second.begun
+        second.wait_whole()
         with Cluster(var / "postgres").connect() as connection:
             kept = connection.execute("SELECT FROM kern WHERE naam = 'Gewijzigd'").fetchone()
         second.end(signal.SIGINT)
@@ -202,8 +211,7 @@ def test_what_is_killed_comes_back_and_nothing_outlives_it(var: Path, port: int)
 
         assert wait_until(lambda: victims.isdisjoint(below(run.process.pid)), 15)
         assert wait_until(lambda: ask(port, "/readyz")[0] == http.client.OK, 30)
-        # a web process that is still starting misses a TERM, and is killed only after a while
-        assert wait_until(lambda: min(threads(below(run.process.pid), "granian")) > 2, 30)
+        run.wait_whole()
         started = below(run.process.pid)
         run.process.kill()
         wait_until(lambda: not alive(started), 30)
