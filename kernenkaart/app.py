@@ -11,6 +11,7 @@ from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten.volgers import init_volgers
+from kernenkaart.afstemming import planning_views as afstemming_planning
 from kernenkaart.afstemming.vuil import init_vuil
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
@@ -60,6 +61,7 @@ TEKST_MAX = 2 * MB
 BLUEPRINTS = (
     health.bp,
     account.bp,
+    afstemming_planning.bp,
     beelden.bp,
     beheer.bp,
     insluiten.bp,

@@ -1,0 +1,334 @@
+"""The planning as a page and as an Excel file: who sees what, in which months, where."""
+
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from shapely.geometry import LineString, MultiPolygon, Point, box
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Actor, Rol
+from kernenkaart.afstemming import planning_queries
+from kernenkaart.afstemming.planning_queries import find_banden, find_rijen
+from kernenkaart.afstemming.planning_vraag import PlanVraag, add_months
+from kernenkaart.kernen.models import Gebied, Kern
+from kernenkaart.tijd import today
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status, WerkzaamheidSoort
+from tests.conftest import ClientFactory
+from tests.factories import (
+    X,
+    Y,
+    add,
+    make_activiteit,
+    make_gebruiker,
+    make_gemeente,
+    make_kern,
+    make_organisatie,
+    make_platform,
+    make_project,
+    make_verwacht,
+    make_werkzaamheid,
+    make_zaal,
+    moment,
+    numbers,
+)
+from tests.formulieren import SCHERP, counted
+
+GEMEENTE = "GM1960"
+STAF = Actor(gebruiker_id=1, rol=Rol.MEDEWERKER)
+VAN = date(2027, 4, 1)
+VRAAG = PlanVraag(VAN, maanden=14)
+
+
+def titels(session: Session, vraag: PlanVraag = VRAAG, actor: Actor = STAF) -> list[str]:
+    return [rij["titel"] for rij in find_rijen(session, actor, vraag, GEMEENTE).rijen]
+
+
+def make_soort(session: Session, moratorium_maanden: int) -> WerkzaamheidSoort:
+    nummer = next(numbers)
+    return add(
+        session,
+        WerkzaamheidSoort(
+            code=f"proef{nummer}", naam=f"Proef {nummer}", volgorde=nummer,
+            diepte=Diepte.VERHARDING, moratorium_maanden=moratorium_maanden,
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def dorp(session: Session) -> Kern:
+    """A kern of a square kilometre with a gebied of its own; the factories put things in it."""
+    gebied = add(session, Gebied(gemeente_id=make_gemeente(session).id, naam="Oost"))
+    grens = MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)])
+    return make_kern(session, grens=grens, naam="Proefdorp", slug="proefdorp", gebied_id=gebied.id)
+
+
+@pytest.mark.parametrize(
+    ("dagen", "staat_er"),
+    [
+        ((date(2027, 3, 1), date(2027, 3, 31)), False),
+        ((date(2027, 3, 1), date(2027, 4, 1)), True),
+        ((date(2028, 5, 31), date(2028, 6, 30)), True),
+        ((date(2028, 6, 1), date(2028, 6, 30)), False),
+    ],
+)
+def test_a_work_is_there_when_it_shares_a_day_with_the_period(
+    session: Session, dagen: tuple[date, date], staat_er: bool
+) -> None:
+    soort_id = make_soort(session, 0).id
+    make_werkzaamheid(
+        session, titel="Riool", soort_id=soort_id, eerste_dag=dagen[0], laatste_dag=dagen[1]
+    )
+
+    assert titels(session) == (["Riool"] if staat_er else [])
+
+
+def test_a_work_that_can_move_into_the_period_is_there(session: Session) -> None:
+    dagen = {"eerste_dag": date(2028, 7, 1), "laatste_dag": date(2028, 8, 1)}
+    make_werkzaamheid(session, titel="Schuift", vroegst=date(2028, 5, 31), **dagen)
+    make_werkzaamheid(session, titel="Schuift niet", **dagen)
+
+    assert titels(session) == ["Schuift"]
+
+
+def test_a_fresh_surface_is_there_as_long_as_one_had_better_not_dig(session: Session) -> None:
+    dagen = {"eerste_dag": date(2024, 3, 1), "laatste_dag": date(2024, 4, 1)}
+    soort = {maanden: make_soort(session, maanden).id for maanden in (0, 35, 36)}
+    for maanden, soort_id in soort.items():
+        make_werkzaamheid(
+            session, titel=f"{maanden} maanden", soort_id=soort_id, status=Status.KLAAR, **dagen
+        )
+    make_werkzaamheid(
+        session, titel="onzeker", soort_id=soort[36], status=Status.NOG_NIET_ZEKER, **dagen
+    )
+
+    [rij] = find_rijen(session, STAF, VRAAG, GEMEENTE).rijen
+    assert (rij["titel"], rij["rust_tot"]) == ("36 maanden", date(2027, 4, 1))
+
+
+def test_what_was_finished_before_stands_below_what_comes(session: Session) -> None:
+    make_werkzaamheid(
+        session, titel="Vers asfalt", soort_id=make_soort(session, 60).id,
+        eerste_dag=date(2026, 1, 1), laatste_dag=date(2026, 2, 1), status=Status.KLAAR,
+    )  # fmt: skip
+    for titel, dag in (("Later", date(2027, 9, 1)), ("Eerst", date(2027, 6, 1))):
+        make_werkzaamheid(session, titel=titel, eerste_dag=dag, laatste_dag=dag)
+
+    assert titels(session) == ["Eerst", "Later", "Vers asfalt"]
+
+
+def test_dropped_works_stopped_projects_and_projects_without_days_are_not_there(
+    session: Session,
+) -> None:
+    make_werkzaamheid(
+        session, status=Status.VERVALLEN, eerste_dag=VAN, laatste_dag=VAN + timedelta(days=3)
+    )
+    make_project(session, status="gestopt", eerste_dag=VAN)
+    make_project(session)
+    make_project(session, titel="Woningen", eerste_dag=date(2020, 1, 1))
+
+    assert titels(session) == ["Woningen"]
+
+
+def test_a_partner_sees_no_draft_of_another(session: Session) -> None:
+    organisatie = make_organisatie(session)
+    partner = Actor(gebruiker_id=2, rol=Rol.KETENPARTNER, organisatie_id=organisatie.id)
+    dagen = {"eerste_dag": VAN, "laatste_dag": VAN, "status": Status.CONCEPT}
+    make_werkzaamheid(session, titel="Eigen concept", organisatie=organisatie, **dagen)
+    make_werkzaamheid(session, titel="Concept van een ander", **dagen)
+    make_werkzaamheid(session, titel="Intern", openbaar=False, eerste_dag=VAN, laatste_dag=VAN)
+
+    assert titels(session, actor=partner) == ["Eigen concept", "Intern"]
+
+
+def test_bars_are_filtered_as_asked(session: Session, dorp: Kern) -> None:
+    organisatie = make_organisatie(session)
+    soort = make_soort(session, 0)
+    dagen = {"eerste_dag": VAN, "laatste_dag": VAN}
+    ver = LineString([(X - 5_000, Y), (X - 4_000, Y)])
+    make_werkzaamheid(session, titel="Hier", **dagen)
+    make_werkzaamheid(session, titel="Ver weg", geom=ver, **dagen)
+    make_werkzaamheid(session, titel="Van ons", geom=ver, organisatie=organisatie, **dagen)
+    make_werkzaamheid(session, titel="Proefwerk", geom=ver, soort_id=soort.id, **dagen)
+    make_werkzaamheid(session, titel="Onzeker", geom=ver, status=Status.VERWACHT, **dagen)
+    make_project(session, titel="Woningen", eerste_dag=VAN, laatste_dag=VAN)
+
+    def found(**anders: object) -> set[str]:
+        return set(titels(session, PlanVraag(VAN, **anders)))  # type: ignore[arg-type]
+
+    assert found(waar="kern.proefdorp") == {"Hier", "Woningen"}
+    assert found(waar=f"gebied.{dorp.gebied_id}") == {"Hier", "Woningen"}
+    assert found(organisatie=organisatie.id) == {"Van ons"}
+    assert found(soort=soort.code) == {"Proefwerk"}
+    assert found(soort="projecten") == {"Woningen"}
+    assert found(status="verwacht") == {"Onzeker"}
+    assert found(q="ver weg") == {"Ver weg"}
+    assert found(waar="kern.bestaat-niet") == set()
+
+
+def test_works_of_another_gemeente_are_not_there(session: Session) -> None:
+    elders = make_gemeente(session, code="GM9999")
+    make_werkzaamheid(session, gemeente_id=elders.id, eerste_dag=VAN, laatste_dag=VAN)
+
+    assert titels(session) == []
+
+
+def test_more_than_fit_are_counted(
+    session: Session, client: ClientFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning_queries, "RIJEN_MAX", 2)
+    for _ in range(3):
+        make_werkzaamheid(session)
+
+    page = client(make_gebruiker(session, rol=Rol.MEDEWERKER)).get("/afstemming/planning")
+
+    assert "Hier staan de eerste 2 van 3" in page.text
+    assert page.text.count("p-balk") == 2
+
+
+def test_activities_outdoors_are_bands_and_those_in_a_hall_or_each_week_are_not(
+    session: Session, dorp: Kern
+) -> None:
+    platform = make_platform(session, kernen=[dorp])
+    vraag = PlanVraag(today().replace(day=1), waar="kern.proefdorp")
+    make_activiteit(session, platform=platform, titel="Markt")
+    make_activiteit(session, platform=platform, titel="Weg", status="afgelast")
+    make_activiteit(session, platform=platform, titel="Zaal", zaal_id=make_zaal(session, dorp).id)
+    kermis = make_verwacht(session, platform=platform, titel="Kermis")
+    vaak = make_verwacht(session, platform=platform, titel="Vaak")
+    for dagen in (40, 41, 42):
+        make_activiteit(
+            session, platform=platform, titel="Vaak", reeks_id=vaak.reeks_id,
+            begint_op=moment(dagen, 10), eindigt_op=moment(dagen, 12),
+            reeks_dag=moment(dagen, 10).date(),
+        )  # fmt: skip
+
+    found = find_banden(session, STAF, vraag, GEMEENTE)
+
+    assert [rij["titel"] for rij in found] == ["Markt", "Kermis"]
+    assert found[1]["id"] == kermis.id
+    assert found[0]["punt"] is not None
+
+
+def test_a_night_out_ends_on_the_day_it_ends(session: Session, dorp: Kern) -> None:
+    platform = make_platform(session, kernen=[dorp])
+    make_activiteit(
+        session, platform=platform, hele_dag=True, begint_op=moment(8, 0), eindigt_op=moment(10, 0)
+    )
+
+    [rij] = find_banden(
+        session, STAF, PlanVraag(today().replace(day=1), waar="kern.proefdorp"), GEMEENTE
+    )
+
+    assert rij["eerste"] == moment(8, 0).date()
+    assert rij["laatste"] == moment(9, 0).date()
+
+
+def test_every_work_has_a_bar_a_row_and_a_marker_and_each_bar_is_a_link(
+    session: Session, client: ClientFactory, dorp: Kern
+) -> None:
+    werken = [make_werkzaamheid(session, hinder=Hinder.AFGESLOTEN), make_werkzaamheid(session)]
+    werken[1].status = Status.VERWACHT
+    session.flush()
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    text = browser.get("/afstemming/planning?waar=kern.proefdorp").text
+
+    balken = re.findall(r'<a class="p-link [^"]*"\s+href="([^"]+)" data-sleutel="([^"]+)"', text)
+    assert [sleutel for _, sleutel in balken] == [f"werkzaamheid-{werk.id}" for werk in werken]
+    for (href, sleutel), werk in zip(balken, werken, strict=True):
+        assert f"gekozen={sleutel}" in href
+        assert f'<a class="nl-link" href="/werkzaamheden/{werk.id}">{werk.titel}</a>' in text
+        assert f'"sleutel":"{sleutel}"' in text
+    assert text.count('class="p-balk p-vast"') == text.count('class="p-balk p-verwacht"') == 1
+
+
+def test_what_is_chosen_has_a_card_beside_the_bars(session: Session, client: ClientFactory) -> None:
+    werk = make_werkzaamheid(
+        session, vroegst=today() + timedelta(days=20), laatst=today() + timedelta(days=60)
+    )
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    text = browser.get(f"/afstemming/planning?gekozen=werkzaamheid-{werk.id}").text
+
+    assert text.count('aria-current="true"') >= 1
+    assert "Kan schuiven" in text
+    assert "Bekijk het werk" in text
+
+
+def test_an_address_that_makes_no_sense_says_so_and_still_shows_the_planning(
+    session: Session, client: ClientFactory
+) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    page = browser.get("/afstemming/planning?van=juni&waar=kern.bestaat-niet")
+
+    assert page.status_code == 422
+    assert "Schrijf de eerste maand als 2027-04." in page.text
+    assert "Deze kern of dit gebied bestaat niet." in page.text
+
+
+def test_an_empty_planning_leads_on(session: Session, client: ClientFactory) -> None:
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    text = browser.get("/afstemming/planning?q=bestaatniet").text
+
+    assert "Er is in die tijd geen werk en geen project" in text
+
+
+def test_the_page_asks_at_most_eight_questions(
+    session: Session, client: ClientFactory, dorp: Kern
+) -> None:
+    make_werkzaamheid(session)
+    make_project(session, eerste_dag=today())
+    make_activiteit(session, platform=make_platform(session, kernen=[dorp]))
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    with counted(session) as statements:
+        page = browser.get("/afstemming/planning?waar=kern.proefdorp")
+
+    assert page.status_code == 200
+    assert len(statements) <= 8, statements
+
+
+def test_excel_holds_the_same_things_days_as_days_and_no_formula(
+    session: Session, client: ClientFactory
+) -> None:
+    eerste = today() + timedelta(days=30)
+    for nummer, tekst in enumerate(("=1+1", "+31", "@x", *SCHERP)):
+        dag = eerste + timedelta(days=nummer)
+        make_werkzaamheid(session, titel=tekst, eerste_dag=dag, laatste_dag=dag)
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    response = browser.get("/afstemming/planning.xlsx?maanden=24")
+
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"].endswith('.xlsx"')
+    kop, *rijen = list(load_workbook(io.BytesIO(response.data)).active.rows)
+    assert [cel.value for cel in kop][:3] == ["Wat", "Titel", "Wie"]
+    assert [rij[1].value for rij in rijen] == ["=1+1", "+31", "@x", *SCHERP]
+    assert {cel.data_type for rij in rijen for cel in rij} <= {"s", "d", "n"}
+    assert rijen[0][7].value.date() == eerste
+
+
+def test_other_months_are_one_link_away(session: Session, client: ClientFactory) -> None:
+    make_werkzaamheid(session)
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    later = add_months(today(), 7)
+
+    text = browser.get("/afstemming/planning").text
+
+    assert f'href="/afstemming/planning?van={later:%Y-%m}">Later</a>' in text
+
+
+def test_a_place_in_a_work_is_where_its_marker_stands(session: Session) -> None:
+    make_werkzaamheid(session, geom=Point(155_000, 463_000), eerste_dag=VAN, laatste_dag=VAN)
+
+    [rij] = find_rijen(session, STAF, VRAAG, GEMEENTE).rijen
+
+    assert rij["punt"] == pytest.approx([5.3872, 52.1552], abs=0.0002)  # Amersfoort
+    assert rij["vorm"] is None
+    assert session.scalar(select(Kern.id).limit(1)) is None
