@@ -32,6 +32,7 @@ class Later(AppGroup):
 GROUPS = (
     Later("kernen", "kernen.cli:kernen_group", "De kernen en hun grenzen."),
     Later("gemeenten", "kernen.cli:gemeenten_group", "De gemeenten en hun grenzen."),
+    Later("wegen", "wegen.cli:wegen_group", "De wegen: wat is nog te bereiken?"),
     Later("demo", "demo.cli:demo", "Verzonnen voorbeeldgegevens, gemerkt als demo."),
     Later("gebruiker", "toegang.cli:gebruiker", "Accounts: uitnodigen, sluiten, helpen."),
     Later("taken", "taken.cli:taken", "Werk dat de server later doet: mail, opruimen."),

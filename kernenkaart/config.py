@@ -56,6 +56,7 @@ class Settings:
     lang_geleden_dagen: int = 90
     bevestig_weken: int = 12
     botsing_afstand_m: float = 10_000.0
+    weg_tolerantie_m: float = 1.0  # ends of roads that lie no further apart meet
     open_data_licentie: str = "CC0 1.0"
     open_data_licentie_url: str = "http://publications.europa.eu/resource/authority/licence/CC0"
 

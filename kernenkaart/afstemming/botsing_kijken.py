@@ -1,0 +1,257 @@
+"""The botsingswacht itself: whenever a work or an activity changes, its clashes are made again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.models import Status as ActiviteitStatus
+from kernenkaart.afstemming.botsing_models import Botsing, BotsingVoorstel
+from kernenkaart.afstemming.botsing_regels import (
+    BotsingRegels,
+    Reden,
+    Uitkomst,
+    botsing_regels,
+    classify,
+    days_of,
+    find_usual,
+    name_of,
+    reasons,
+    worst,
+)
+from kernenkaart.afstemming.botsing_zoek import (
+    Vak,
+    find_bereik,
+    find_closing_near,
+    find_entered,
+    find_geweest,
+    find_kandidaten,
+    find_vakken,
+)
+from kernenkaart.tijd import Periode, today
+from kernenkaart.wegen.bereikbaar import closed_area, find_cut_off
+from kernenkaart.wegen.queries import find_netwerk
+
+Paar = tuple[int, int]
+JAREN_VOORUIT = 2
+PER_KEER = 1000
+
+
+@dataclass(frozen=True)
+class Gevonden:
+    """One way in which a work and an activity clash."""
+
+    uitkomst: Uitkomst
+    dagen: Periode
+    redenen: list[Reden]
+    gebruikelijk: bool = False
+
+
+def watch(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence[int]) -> None:
+    """Make the clashes of these works and activities again. The caller commits.
+
+    Of a pair that no longer clashes nothing stays, unless the parties spoke about it.
+    """
+    werken = sorted({*werk_ids, *_expecting(session, activiteit_ids)})
+    regels = botsing_regels()
+    paren = find_botsingen(session, regels, werken, activiteit_ids)
+    _store(session, paren)
+    _forget(session, werken, activiteit_ids, paren)
+
+
+def find_botsingen(
+    session: Session,
+    regels: BotsingRegels,
+    werk_ids: Sequence[int],
+    activiteit_ids: Sequence[int],
+) -> dict[Paar, Gevonden]:
+    """Every clash in which one of these works or activities is a party; nothing is written."""
+    gevonden: dict[Paar, list[Gevonden]] = {}
+
+    def add(paar: Paar, een: Gevonden) -> None:
+        gevonden.setdefault(paar, []).append(een)
+
+    for paar, een in _direct(session, regels, werk_ids, activiteit_ids):
+        add(paar, een)
+    vakken = find_vakken(session, werk_ids)
+    for vak in vakken:
+        for paar, een in (*_cut_off(session, regels, vak), *_usual(session, regels, vak)):
+            add(paar, een)
+    anderen = set(find_closing_near(session, activiteit_ids, regels.toegang_straal_m))
+    for vak in find_vakken(session, sorted(anderen - set(werk_ids))):
+        for paar, een in _cut_off(session, regels, vak, activiteit_ids):
+            add(paar, een)
+    return {paar: _worst(alle) for paar, alle in sorted(gevonden.items())}
+
+
+def _worst(alle: Sequence[Gevonden]) -> Gevonden:
+    ergst = worst(een.uitkomst for een in alle)
+    return next(een for een in alle if een.uitkomst == ergst)
+
+
+def _direct(
+    session: Session,
+    regels: BotsingRegels,
+    werk_ids: Sequence[int],
+    activiteit_ids: Sequence[int],
+) -> Iterable[tuple[Paar, Gevonden]]:
+    """Clashes of place and time."""
+    for een in find_kandidaten(session, regels, werk_ids=werk_ids, activiteit_ids=activiteit_ids):
+        uitkomst = classify(een.afstand_m, een.werk_dagen, een.activiteit_dagen, regels)
+        if uitkomst:
+            redenen = reasons(
+                uitkomst,
+                werk=een.werk_dagen,
+                activiteit=een.activiteit_dagen,
+                duur_dagen=een.duur_dagen,
+                onzeker=een.verwacht,
+            )
+            yield (
+                (een.werk_id, een.activiteit_id),
+                Gevonden(uitkomst, een.activiteit_dagen, redenen),
+            )
+
+
+def _cut_off(
+    session: Session,
+    regels: BotsingRegels,
+    vak: Vak,
+    activiteit_ids: Sequence[int] | None = None,
+) -> Iterable[tuple[Paar, Gevonden]]:
+    """Activities to which ``vak`` closes the only way in, though they are elsewhere."""
+    if not vak.dicht:
+        return
+    rows = [
+        row
+        for row in find_bereik(session, vak, regels.toegang_straal_m, activiteit_ids)
+        if row.afstand_m > regels.zelfde_plek_m
+    ]
+    if not rows:
+        return
+    netwerk = find_netwerk(session, vak.geom, regels.toegang_straal_m)
+    weg = find_cut_off(
+        netwerk,
+        closed_area(vak.geom, regels.toegang_breedte_m),
+        [row.punt for row in rows],
+        tot_weg_m=regels.tot_weg_m,
+    )
+    for row, afgesneden in zip(rows, weg, strict=True):
+        dagen = days_of(row.begint_op, row.eindigt_op)
+        uitkomst = classify(row.afstand_m, vak.dagen, dagen, regels, afgesneden=True)
+        if afgesneden and uitkomst:
+            redenen = reasons(
+                uitkomst,
+                werk=vak.dagen,
+                activiteit=dagen,
+                duur_dagen=vak.duur_dagen,
+                onzeker=row.status is ActiviteitStatus.VERWACHT,
+            )
+            yield (vak.werk_id, row.id), Gevonden(uitkomst, dagen, redenen)
+
+
+def _usual(session: Session, regels: BotsingRegels, vak: Vak) -> Iterable[tuple[Paar, Gevonden]]:
+    """Activities that were there in years before and that nobody entered yet."""
+    vandaag = today()
+    eerste, laatste = vak.dagen.eerste, vak.dagen.laatste
+    if eerste is None or laatste is None or laatste < vandaag:
+        return
+    near = find_geweest(session, vak, regels, vandaag)
+    afstand_m = {geweest.id: afstand for geweest, afstand in near}
+    van = max(eerste.year, vandaag.year)
+    for jaar in range(van, min(laatste.year, van + JAREN_VOORUIT) + 1):
+        usual = find_usual([geweest for geweest, _ in near], jaar, regels)
+        if not usual:
+            continue
+        platforms = {een.vorige.platform_id for een in usual}
+        begin, eind = vandaag.replace(jaar, 1, 1), vandaag.replace(jaar, 12, 31)
+        entered = {
+            (een.platform_id, name_of(een.titel))
+            for een in find_entered(session, sorted(platforms), begin, eind)
+        }
+        for een in usual:
+            vorige, dagen = een.vorige, een.dagen
+            uitkomst = classify(afstand_m[vorige.id], vak.dagen, dagen, regels)
+            known = (vorige.platform_id, name_of(vorige.titel)) in entered
+            if uitkomst and not known and dagen.laatste and dagen.laatste >= vandaag:
+                redenen = reasons(
+                    uitkomst,
+                    werk=vak.dagen,
+                    activiteit=dagen,
+                    duur_dagen=vak.duur_dagen,
+                    jaren=een.jaren,
+                )
+                yield (vak.werk_id, vorige.id), Gevonden(uitkomst, dagen, redenen, True)
+
+
+def _expecting(session: Session, activiteit_ids: Sequence[int]) -> Sequence[int]:
+    """The works that reckon with something usual of the groups of these activities."""
+    if not activiteit_ids:
+        return []
+    groepen = select(Activiteit.platform_id).where(Activiteit.id.in_(activiteit_ids))
+    return session.scalars(
+        select(Botsing.werkzaamheid_id)
+        .join(Botsing.activiteit)
+        .where(
+            Botsing.gebruikelijk,
+            or_(Activiteit.platform_id.in_(groepen), Activiteit.id.in_(activiteit_ids)),
+        )
+    ).all()
+
+
+def _store(session: Session, paren: dict[Paar, Gevonden]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "werkzaamheid_id": werk_id,
+            "activiteit_id": activiteit_id,
+            "klasse": een.uitkomst.klasse,
+            "afstand_m": een.uitkomst.afstand_m,
+            "eerste_dag": een.dagen.eerste,
+            "laatste_dag": een.dagen.laatste,
+            "dagen": een.uitkomst.dagen,
+            "ertussen_dagen": een.uitkomst.ertussen_dagen,
+            "gebruikelijk": een.gebruikelijk,
+            "redenen": een.redenen,
+            "actueel": True,
+        }
+        for (werk_id, activiteit_id), een in paren.items()
+    ]
+    for begin in range(0, len(rows), PER_KEER):
+        statement = insert(Botsing).values(rows[begin : begin + PER_KEER])
+        nieuw = {
+            kolom: statement.excluded[kolom]
+            for kolom in rows[0]
+            if kolom not in {"werkzaamheid_id", "activiteit_id"}
+        }
+        anders = (getattr(Botsing, kolom).is_distinct_from(een) for kolom, een in nieuw.items())
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["werkzaamheid_id", "activiteit_id"], set_=nieuw, where=or_(*anders)
+            )
+        )
+
+
+def _forget(
+    session: Session,
+    werk_ids: Sequence[int],
+    activiteit_ids: Sequence[int],
+    paren: dict[Paar, Gevonden],
+) -> None:
+    """Let go of the pairs that clashed and do so no longer; what was said about them stays."""
+    bekend = session.execute(
+        select(Botsing.id, Botsing.werkzaamheid_id, Botsing.activiteit_id).where(
+            or_(Botsing.werkzaamheid_id.in_(werk_ids), Botsing.activiteit_id.in_(activiteit_ids))
+        )
+    )
+    voorbij = [id_ for id_, *paar in bekend if tuple(paar) not in paren]
+    besproken = exists().where(BotsingVoorstel.botsing_id == Botsing.id)
+    for begin in range(0, len(voorbij), PER_KEER):
+        weg = Botsing.id.in_(voorbij[begin : begin + PER_KEER])
+        for statement in (
+            delete(Botsing).where(weg, ~besproken),
+            update(Botsing).where(weg, Botsing.actueel).values(actueel=False),
+        ):
+            session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,175 @@
+"""Which places lose every way to the rest of the world when something is closed: no database.
+
+A network is a bounded cut of the roads. A node at its edge, from which roads go on outside it,
+leads to the rest of the world; a network without such nodes is all there is, and there the rest of
+the world is the connected part with the most metres of road.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+RAAKT_M = 1e-6
+TREDE_M = 1.0  # a closure drawn from crossing to crossing leaves both crossings open
+
+
+@dataclass(frozen=True)
+class Weg:
+    """A piece of road between two nodes; ``geom`` runs from ``van`` to ``naar``, RD."""
+
+    van: int
+    naar: int
+    geom: LineString
+
+
+@dataclass(frozen=True)
+class Netwerk:
+    """A bounded cut of the roads.
+
+    Attributes:
+        wegen: all pieces of it.
+        rand: nodes from which roads go on outside of it.
+    """
+
+    wegen: Sequence[Weg]
+    rand: frozenset[int] = field(default_factory=frozenset)
+
+
+def closed_area(geom: BaseGeometry, breedte_m: float) -> BaseGeometry:
+    """The ground that nobody passes when ``geom`` is closed.
+
+    An area is itself. A line or a point, drawn beside the axis of the road as often as on it, gets
+    ``breedte_m`` at either side; a line no further than its own ends, so that a street that is
+    closed from crossing to crossing leaves the crossings open.
+    """
+    parts = [_closed_part(part, breedte_m) for part in _parts(geom)]
+    return shapely.union_all(parts)
+
+
+def find_cut_off(
+    netwerk: Netwerk,
+    dicht: BaseGeometry,
+    plekken: Sequence[Point],
+    *,
+    tot_weg_m: float,
+) -> list[bool]:
+    """For each of ``plekken`` whether closing ``dicht`` takes its last way out.
+
+    A place is reached over the nearest road; a place that lies further than ``tot_weg_m`` from any
+    road, or that had no way out to begin with, loses nothing. When the place on the road where one
+    turns off is itself closed, there is no way to it.
+
+    Args:
+        dicht: area, RD; see ``closed_area``.
+        plekken: RD points.
+        tot_weg_m: metres from a place to its road, at most.
+    """
+    if not plekken or not netwerk.wegen:
+        return [False] * len(plekken)
+    afsluiting = _Afsluiting(netwerk, dicht)
+    return [afsluiting.takes(plek, tot_weg_m) for plek in plekken]
+
+
+class _Afsluiting:
+    """A network before and after something in it is closed."""
+
+    def __init__(self, netwerk: Netwerk, dicht: BaseGeometry) -> None:
+        self._wegen = netwerk.wegen
+        self._dicht = dicht
+        self._tree = shapely.STRtree([weg.geom for weg in netwerk.wegen])
+        self._over = _without(netwerk.wegen, dicht, self._tree)
+        self._before = _Graaf(netwerk.wegen, netwerk.rand)
+        self._after = _Graaf(
+            [weg for stukken in self._over.values() for weg in stukken], netwerk.rand
+        )
+
+    def takes(self, plek: Point, tot_weg_m: float) -> bool:
+        """Whether ``plek`` had a way out and has none any more."""
+        near = self._tree.query_nearest(plek, max_distance=tot_weg_m, all_matches=False)
+        if not len(near):
+            return False
+        number = int(near[0])
+        weg = self._wegen[number]
+        if not self._before.leads_out(weg.van):
+            return False
+        afslag = weg.geom.interpolate(weg.geom.project(plek))
+        if self._dicht.covers(afslag) or not self._over[number]:
+            return True
+        stuk = min(self._over[number], key=lambda one: one.geom.distance(afslag))
+        return not (self._after.leads_out(stuk.van) or self._after.leads_out(stuk.naar))
+
+
+class _Graaf:
+    """Which nodes are connected (union-find), and which of them lead out."""
+
+    def __init__(self, wegen: Sequence[Weg], rand: frozenset[int]) -> None:
+        self._parent: dict[int, int] = {}
+        for weg in wegen:
+            self._parent[self._find(weg.van)] = self._find(weg.naar)
+        uit = {self._find(knoop) for knoop in rand if knoop in self._parent}
+        if not rand:
+            lengte: dict[int, float] = {}
+            for weg in wegen:
+                root = self._find(weg.van)
+                lengte[root] = lengte.get(root, 0.0) + weg.geom.length
+            uit = {max(lengte, key=lambda root: lengte[root])} if lengte else set()
+        self._uit = uit
+
+    def _find(self, knoop: int) -> int:
+        parent = self._parent
+        parent.setdefault(knoop, knoop)
+        while parent[knoop] != knoop:
+            parent[knoop] = parent[parent[knoop]]
+            knoop = parent[knoop]
+        return knoop
+
+    def leads_out(self, knoop: int) -> bool:
+        """Whether there is a way from this node to the rest of the world."""
+        return self._find(knoop) in self._uit
+
+
+def _without(
+    wegen: Sequence[Weg], dicht: BaseGeometry, tree: shapely.STRtree
+) -> dict[int, list[Weg]]:
+    """What is left of each road, by its number; ends that are cut get a node of their own."""
+    result = {number: [weg] for number, weg in enumerate(wegen)}
+    los = -1  # no node of a network is negative
+    for number in sorted(tree.query(dicht, predicate="intersects").tolist()):
+        weg = wegen[number]
+        begin, eind = Point(weg.geom.coords[0]), Point(weg.geom.coords[-1])
+        stukken = []
+        for part in _lines(weg.geom.difference(dicht)):
+            van, naar = los, los - 1
+            los -= 2
+            if part.distance(begin) < RAAKT_M and not dicht.covers(begin):
+                van = weg.van
+            if part.distance(eind) < RAAKT_M and not dicht.covers(eind):
+                naar = weg.naar
+            stukken.append(Weg(van, naar, part))
+        result[number] = stukken
+    return result
+
+
+def _lines(geom: BaseGeometry) -> list[LineString]:
+    return [part for part in _parts(geom) if isinstance(part, LineString) and part.length > 0]
+
+
+def _parts(geom: BaseGeometry) -> list[BaseGeometry]:
+    parts: np.ndarray[tuple[int], np.dtype[np.object_]] = shapely.get_parts(geom)
+    if any(hasattr(part, "geoms") for part in parts):
+        return [deeper for part in parts for deeper in _parts(part)]
+    return list(parts)
+
+
+def _closed_part(part: BaseGeometry, breedte_m: float) -> BaseGeometry:
+    if not isinstance(part, LineString):
+        return part.buffer(breedte_m) if isinstance(part, Point) else part
+    marge = breedte_m + TREDE_M
+    if part.length <= 2 * marge:
+        return part.interpolate(0.5, normalized=True).buffer(min(breedte_m, part.length / 2))
+    return substring(part, marge, part.length - marge).buffer(breedte_m)
