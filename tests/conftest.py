@@ -39,9 +39,17 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def gevuld(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+def gemigreerd(cluster: Cluster) -> str:
+    """The name of a database with every table and no rows, to make copies of."""
+    cluster.create_database("gemigreerd")
+    upgrade(cluster.url("kernenkaart_beheer", "gemigreerd"))
+    return "gemigreerd"
+
+
+@pytest.fixture(scope="session")
+def gevuld(cluster: Cluster, gemigreerd: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with the 26 kernen and demo content, to make copies of."""
-    cluster.create_database("gevuld")
+    cluster.create_database("gevuld", template=gemigreerd)
     prepare(environment(cluster, "gevuld", tmp_path_factory.mktemp("gevuld")))
     return "gevuld"
 

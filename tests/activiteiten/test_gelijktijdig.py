@@ -20,16 +20,14 @@ from kernenkaart.actor import Actor, Rol
 from kernenkaart.embedded import Cluster
 from kernenkaart.errors import Conflict
 from kernenkaart.kernen.plek import Plek
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.platforms.models import Platform
 from tests.factories import make_platform
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: Cluster) -> Iterator[Engine]:
+def engine(cluster: Cluster, gemigreerd: str) -> Iterator[Engine]:
     """A database of its own: threads commit, and what is committed stays."""
-    cluster.create_database("gelijktijdig")
-    upgrade(cluster.url("kernenkaart_beheer", "gelijktijdig"))
+    cluster.create_database("gelijktijdig", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_app", "gelijktijdig"), pool_size=20)
     yield engine
     engine.dispose()

@@ -5,7 +5,6 @@ from kernenkaart.app import create_app
 from kernenkaart.config import Settings
 from kernenkaart.demo.genereren import MATEN, Maat
 from kernenkaart.embedded import Cluster
-from kernenkaart.migrations.commands import upgrade
 
 
 def test_logins_are_told_only_where_the_demo_is_on(app: Flask) -> None:
@@ -39,10 +38,9 @@ def test_there_are_no_logins_before_there_is_a_demo(settings: Settings) -> None:
 
 
 def test_generating_is_one_command_that_another_takes_back(
-    cluster: Cluster, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    cluster: Cluster, gemigreerd: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cluster.create_database("genereren")
-    upgrade(cluster.url("kernenkaart_beheer", "genereren"))
+    cluster.create_database("genereren", template=gemigreerd)
     urls = {
         "database_url": cluster.url("kernenkaart_app", "genereren"),
         "beheer_url": cluster.url("kernenkaart_beheer", "genereren"),

@@ -15,7 +15,6 @@ from kernenkaart.inzendingen.models import Inzending
 from kernenkaart.inzendingen.modereren import publish, refuse, residents_of
 from kernenkaart.inzendingen.services import send_in, to_gegevens
 from kernenkaart.kernen.models import Kern
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.platforms.models import Platform
 from tests.activiteiten.test_gelijktijdig import together
 from tests.factories import make_kern
@@ -26,10 +25,9 @@ BEHEERDER = Actor(rol=Rol.BEHEERDER)
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: Cluster) -> Iterator[Engine]:
+def engine(cluster: Cluster, gemigreerd: str) -> Iterator[Engine]:
     """A database of its own: threads commit, and what is committed stays."""
-    cluster.create_database("inzendingen")
-    upgrade(cluster.url("kernenkaart_beheer", "inzendingen"))
+    cluster.create_database("inzendingen", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_app", "inzendingen"), pool_size=20)
     yield engine
     engine.dispose()

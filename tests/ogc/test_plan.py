@@ -12,7 +12,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from kernenkaart.embedded import Cluster
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.ogc import queries
 from kernenkaart.ogc.queries import Vorm, item_text, items_text
 from tests.factories import make_activiteit, make_werkzaamheid
@@ -33,10 +32,9 @@ WAARDEN: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def ruim(cluster: Cluster) -> Iterator[psycopg.Connection[TupleRow]]:
+def ruim(cluster: Cluster, gemigreerd: str) -> Iterator[psycopg.Connection[TupleRow]]:
     """A database with five thousand activities and works, all over the Netherlands and the year."""
-    cluster.create_database("plan")
-    upgrade(cluster.url("kernenkaart_beheer", "plan"))
+    cluster.create_database("plan", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_beheer", "plan"))
     with Session(engine) as session:
         make_activiteit(session, hele_dag=False)

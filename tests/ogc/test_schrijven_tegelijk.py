@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.embedded import Cluster
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Recht, Toegangssleutel, Verzoek
 from kernenkaart.toegang.queries import actor_of
 from kernenkaart.toegang.sleutels import make_sleutel, revoke
@@ -61,10 +60,11 @@ class Tweeling:
 
 
 @pytest.fixture(scope="module")
-def tweeling(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tweeling]:
+def tweeling(
+    cluster: Cluster, gemigreerd: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tweeling]:
     folder = tmp_path_factory.mktemp("schrijven")
-    cluster.create_database("schrijven")
-    upgrade(cluster.url("kernenkaart_beheer", "schrijven"))
+    cluster.create_database("schrijven", template=gemigreerd)
     environ = environment(cluster, "schrijven", folder / "cache")
     engine = create_engine(environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:

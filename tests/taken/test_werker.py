@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.post.services import send_mail
 from kernenkaart.taken.services import defer
 from tests.factories import make_activiteit, make_kern
@@ -26,10 +25,9 @@ COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "taken", "werk")
 
 
 @pytest.fixture(scope="module")
-def database(cluster: Cluster) -> Iterator[Engine]:
+def database(cluster: Cluster, gemigreerd: str) -> Iterator[Engine]:
     """A migrated database of its own: a worker commits for real."""
-    cluster.create_database("werker")
-    upgrade(cluster.url("kernenkaart_beheer", "werker"))
+    cluster.create_database("werker", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_app", "werker"))
     yield engine
     engine.dispose()

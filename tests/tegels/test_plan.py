@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from kernenkaart.embedded import Cluster
 from kernenkaart.geo.laag import OpenLaag
 from kernenkaart.lagen import KERNEN, LAGEN
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.tegels.banden import Band, Vorm, tile_text
 from kernenkaart.tegels.raster import RDNEW, WEB, Raster
 from tests import factories as make
@@ -18,10 +17,9 @@ from tests.conftest import driver_of
 
 
 @pytest.fixture
-def session(cluster: Cluster) -> Iterator[Session]:
+def session(cluster: Cluster, gemigreerd: str) -> Iterator[Session]:
     """A database without a past: what other tests took back still weighs on a plan."""
-    cluster.create_database("plannen")
-    upgrade(cluster.url("kernenkaart_beheer", "plannen"))
+    cluster.create_database("plannen", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_app", "plannen"))
     with Session(engine, expire_on_commit=False) as session:
         yield session

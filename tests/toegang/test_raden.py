@@ -16,7 +16,6 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.embedded import Cluster
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.toegang.models import Poging
 from tests.served import environment, serve
 from tests.toegang.inloggen import WACHTWOORD, make_account
@@ -26,10 +25,9 @@ LOGGED_IN, VERIFIED, TOO_OFTEN = 200, 422, 429
 
 
 @pytest.fixture
-def environ(cluster: Cluster, tmp_path: Path) -> Iterator[dict[str, str]]:
+def environ(cluster: Cluster, gemigreerd: str, tmp_path: Path) -> Iterator[dict[str, str]]:
     """A database with one account; a proxy in front tells where somebody comes from."""
-    cluster.create_database("raden")
-    upgrade(cluster.url("kernenkaart_beheer", "raden"))
+    cluster.create_database("raden", template=gemigreerd)
     found = environment(cluster, "raden", tmp_path / "cache", KERNENKAART_PROXY_HOPS="1")
     engine = create_engine(found["KERNENKAART_DATABASE_URL"])
     with Session(engine) as session:

@@ -15,7 +15,6 @@ from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
 from kernenkaart.activiteiten.regel import Frequentie, Regel, Weekdag
 from kernenkaart.embedded import Cluster
 from kernenkaart.geo.crs import to_wgs84
-from kernenkaart.migrations.commands import upgrade
 from kernenkaart.tijd import AMSTERDAM, now
 from kernenkaart.volgen.bundelen import Ronde, bundle_some
 from kernenkaart.volgen.models import Gemeld, Ritme
@@ -303,10 +302,9 @@ def model(
 
 
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[Engine]:
+def database(cluster: Cluster, gemigreerd: str) -> Iterator[Engine]:
     """A database of its own: workers commit for real."""
-    cluster.create_database("volgen")
-    upgrade(cluster.url("kernenkaart_beheer", "volgen"))
+    cluster.create_database("volgen", template=gemigreerd)
     engine = create_engine(cluster.url("kernenkaart_app", "volgen"))
     yield engine
     engine.dispose()
