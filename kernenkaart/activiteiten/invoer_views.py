@@ -165,37 +165,13 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
     elif activiteit.reeks and _saves() and _repeated_before(activiteit, activiteit.reeks):
         return redirect(_shown(activiteit, "bewaard", concept))
 
-    def save(plaats: bool) -> Bewaard:
-        if isinstance(form, ReeksForm) and form.komt_terug:
-            repeat(
-                session,
-                actor,
-                activiteit_id,
-                form.to_reeks(),
-                versie=form.versie.data,
-                plaats=plaats,
-                marge_m=marge_m(),
-            )
-            return Bewaard(activiteit)
-        return Bewaard(
-            services.change_activiteit(
-                session,
-                actor,
-                activiteit_id,
-                form.to_gegevens(),
-                versie=form.versie.data,
-                plaats=plaats,
-                marge_m=marge_m(),
-            )
-        )
-
     def stored() -> tuple[dict[str, Any], int]:
         nu = queries.get_activiteit(session, actor, activiteit_id)
         return waarden_of(nu), nu.versie
 
     return walk(
         form,
-        save,
+        lambda plaats: _change(form, activiteit, plaats=plaats),
         platform=activiteit.platform,
         eigen=eigen,
         concept=concept,
@@ -204,6 +180,32 @@ def wijzig(activiteit_id: int) -> ResponseReturnValue:
         stored=stored,
         versie=activiteit.versie,
     )
+
+
+def _change(form: ActiviteitForm, activiteit: Activiteit, *, plaats: bool) -> Bewaard:
+    session, actor = db.session(), current_actor()
+    versie = form.versie.data
+    if isinstance(form, ReeksForm) and form.komt_terug:
+        repeat(
+            session,
+            actor,
+            activiteit.id,
+            form.to_reeks(),
+            versie=versie,
+            plaats=plaats,
+            marge_m=marge_m(),
+        )
+    else:
+        services.change_activiteit(
+            session,
+            actor,
+            activiteit.id,
+            form.to_gegevens(),
+            versie=versie,
+            plaats=plaats,
+            marge_m=marge_m(),
+        )
+    return Bewaard(activiteit)
 
 
 def _repeated_before(activiteit: Activiteit, reeks: Reeks) -> bool:

@@ -8,11 +8,12 @@ from wtforms import FileField
 from kernenkaart.errors import Invalid
 from kernenkaart.kalenderbronnen.items import Inhoud
 from kernenkaart.kalenderbronnen.kind import BESTAND_MB, TE_GROOT
+from kernenkaart.kalenderbronnen.models import Kalenderbron
 from kernenkaart.kalenderbronnen.ophalen import LENGTE_MAX, clean_adres
 from kernenkaart.kalenderbronnen.services import BronGegevens
 from kernenkaart.kalenderbronnen.tabel import SOORTEN_BESTAND, read_file
 from kernenkaart.tijd import today
-from kernenkaart.web.forms import Formulier, show_error
+from kernenkaart.web.forms import Formulier, Invoer, show_error
 from kernenkaart.web.velden import KeuzeVeld, TekstVeld, Verplicht, hoogstens
 
 
@@ -41,10 +42,8 @@ class BestandForm(Formulier):
         return read_file(data, today())
 
 
-class BronForm(BestandForm):
-    """A new calendar."""
-
-    op_de_pagina = ("adres", "bestand", "naam", "kern", "soort")
+class BronVelden(Formulier):
+    """What holds for a calendar, whether it is new or changed."""
 
     adres = TekstVeld(
         "Adres van de agenda",
@@ -64,19 +63,20 @@ class BronForm(BestandForm):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field for itself, then that there is an address or a file, and not both."""
+        """Each field for itself, then whether the address can be one."""
         super().validate(extra_validators)
         try:
-            self._check()
+            self.check()
         except Invalid as error:
             show_error(self, error)
         return not self.errors
 
-    def _check(self) -> None:
-        if self.has_file() and self.adres.data:
-            raise Invalid("Vul een adres in of kies een bestand, niet allebei.", veld="adres")
-        if not self.has_file() and not self.adres.data:
-            raise Invalid("Vul het adres van de agenda in, of kies een bestand.", veld="adres")
+    def check(self) -> None:
+        """What fields cannot say by themselves.
+
+        Raises:
+            Invalid: beside its field.
+        """
         if self.adres.data and not self.adres.errors:
             clean_adres(self.adres.data)
 
@@ -88,3 +88,33 @@ class BronForm(BestandForm):
             soort_id=self.soort.data,
             kern_id=self.kern.data,
         )
+
+
+class BronForm(BronVelden, BestandForm):
+    """A new calendar."""
+
+    op_de_pagina = ("adres", "bestand", "naam", "kern", "soort")
+
+    def check(self) -> None:
+        """There is an address or a file, and not both."""
+        if self.has_file() and self.adres.data:
+            raise Invalid("Vul een adres in of kies een bestand, niet allebei.", veld="adres")
+        if not self.has_file() and not self.adres.data:
+            raise Invalid("Vul het adres van de agenda in, of kies een bestand.", veld="adres")
+        super().check()
+
+
+class WijzigBronForm(BronVelden, Invoer):
+    """A calendar that is there."""
+
+    op_de_pagina = ("naam", "adres", "kern", "soort")
+
+
+def bron_waarden(bron: Kalenderbron) -> dict[str, Any]:
+    """The values of the form for a calendar that is there."""
+    return {
+        "adres": bron.adres or "",
+        "naam": bron.naam,
+        "kern": bron.kern_id,
+        "soort": bron.soort_id,
+    }

@@ -34,8 +34,14 @@ def _ophaler() -> Ophaler:
     return Ophaler(_settings().ophalen_toegestaan)
 
 
-def _hold(session: Session, bron_id: int, stand: Stand) -> Kalenderbron | None:
-    """The calendar, held, signed for and with what was read; None when it is no longer so far."""
+def _hold(
+    session: Session, bron_id: int, stand: Stand, adres: str | None = None
+) -> Kalenderbron | None:
+    """The calendar, held, signed for and with what was read; None when it is no longer so far.
+
+    Args:
+        adres: what was fetched; a calendar that has another one by now is left to its own job.
+    """
     bron = session.get(
         Kalenderbron,
         bron_id,
@@ -43,7 +49,7 @@ def _hold(session: Session, bron_id: int, stand: Stand) -> Kalenderbron | None:
         with_for_update=True,
         populate_existing=True,
     )
-    if bron is None or bron.stand is not stand:
+    if bron is None or bron.stand is not stand or (adres and bron.adres != adres):
         session.rollback()
         return None
     sign(session, actor_of(bron))
@@ -74,13 +80,13 @@ def lees(bron_id: int) -> None:
         opgehaald = _ophaler().fetch(adres)
         inhoud = read_agenda(opgehaald.inhoud or b"", today())
     except KernenkaartError as error:
-        if bron := _hold(session, bron_id, Stand.LEZEN):
+        if bron := _hold(session, bron_id, Stand.LEZEN, adres):
             if bron.verslag is not None:  # it ran, and goes on
                 bron.stand = Stand.LOOPT
             services.note_failure(session, bron, error.melding, now())
             session.commit()
         return
-    if bron := _hold(session, bron_id, Stand.LEZEN):
+    if bron := _hold(session, bron_id, Stand.LEZEN, adres):
         bron.etag, bron.gewijzigd = opgehaald.etag, opgehaald.gewijzigd
         services.keep_read(session, bron, inhoud, now())
         session.commit()
@@ -118,18 +124,18 @@ def bij(bron_id: int) -> None:
             opgehaald = _ophaler().fetch(adres, etag=etag, gewijzigd=gewijzigd)
         else:
             opgehaald = _ophaler().fetch(adres)
-        _follow(session, bron_id, opgehaald)
+        _follow(session, bron_id, adres, opgehaald)
     except KernenkaartError as error:
         session.rollback()
         log.warning("calendar %s could not be followed: %s", bron_id, error.melding)
-        if bron := _hold(session, bron_id, Stand.LOOPT):
+        if bron := _hold(session, bron_id, Stand.LOOPT, adres):
             services.note_failure(session, bron, error.melding, now())
     session.commit()
 
 
-def _follow(session: Session, bron_id: int, opgehaald: Opgehaald) -> None:
+def _follow(session: Session, bron_id: int, adres: str, opgehaald: Opgehaald) -> None:
     inhoud = None if opgehaald.inhoud is None else read_agenda(opgehaald.inhoud, today())
-    bron = _hold(session, bron_id, Stand.LOOPT)
+    bron = _hold(session, bron_id, Stand.LOOPT, adres)
     if bron is None:
         return
     if inhoud is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten import services as activiteiten
@@ -71,14 +71,15 @@ def add_bron(
         Invalid: beside ``adres``, if it cannot be one, or there is one already.
     """
     get_own(session, platform_id, mag=may_manage(actor, platform_id))
-    known = session.execute(
-        select(Kalenderbron.naam, Kalenderbron.adres).where(Kalenderbron.platform_id == platform_id)
-    ).all()
-    if len(known) >= BRONNEN_MAX:
+    aantal = session.scalar(
+        select(func.count())
+        .select_from(Kalenderbron)
+        .where(Kalenderbron.platform_id == platform_id)
+    )
+    if (aantal or 0) >= BRONNEN_MAX:
         raise Invalid(f"Een groep heeft hoogstens {BRONNEN_MAX} agenda's.")
     adres = clean_adres(gegevens.adres) if inhoud is None else None
-    if twin := next((row.naam for row in known if adres and row.adres == adres), None):
-        raise Invalid(f"Deze agenda heb je al: {twin}.", veld="adres")
+    _check_twin(session, platform_id, adres)
     naam = gegevens.naam or (inhoud.naam if inhoud else "") or _host(adres) or "Agenda"
     bron = Kalenderbron(
         platform_id=platform_id,
@@ -94,6 +95,54 @@ def add_bron(
     else:
         keep_read(session, bron, inhoud, nu)
     return bron
+
+
+def change_bron(
+    session: Session, actor: Actor, bron_id: int, gegevens: BronGegevens, *, versie: int | None
+) -> Kalenderbron:
+    """Change what holds for a calendar. What came of it stays what it was.
+
+    Its kind and kern are for what comes or changes from now on. Another address is read by a job
+    and looked at, as that of a new calendar; until it is taken over nothing follows it.
+
+    Args:
+        gegevens: without an address it stays one that is sent as a file.
+        versie: the version that the editor started from.
+
+    Raises:
+        NotFound, NotAllowed: as in ``get_bron``.
+        Conflict: if it changed meanwhile, or is being taken over.
+        Invalid: beside ``adres``, if it cannot be one, it is gone, or there is one already.
+    """
+    bron = get_bron(session, actor, bron_id, lock=True)
+    if bron.versie != versie:
+        raise Conflict
+    if bron.stand is Stand.OVERNEMEN:
+        raise Conflict("Deze agenda wordt net overgenomen. Wacht tot dat klaar is.")
+    if bron.adres and not gegevens.adres:
+        raise Invalid("Vul het adres van de agenda in.", veld="adres")
+    adres = clean_adres(gegevens.adres) if gegevens.adres else None
+    if adres != bron.adres:
+        _check_twin(session, bron.platform_id, adres)
+        bron.adres, bron.etag, bron.gewijzigd = adres, "", ""
+        bron.stand, bron.gelezen, bron.verslag = Stand.LEZEN, None, None
+        bron.melding, bron.fouten, bron.volgende_op = None, 0, None
+        defer(session, "kalenderbronnen.lees", bron_id=bron.id)
+    bron.naam = (gegevens.naam or bron.naam)[:TITEL_MAX]
+    bron.kern_id, bron.soort_id = gegevens.kern_id, gegevens.soort_id
+    session.flush()
+    return bron
+
+
+def _check_twin(session: Session, platform_id: int, adres: str | None) -> None:
+    """Refuse an address that another calendar of the platform has."""
+    twin = adres and session.scalar(
+        select(Kalenderbron.naam).where(
+            Kalenderbron.platform_id == platform_id, Kalenderbron.adres == adres
+        )
+    )
+    if twin:
+        raise Invalid(f"Deze agenda heb je al: {twin}.", veld="adres")
 
 
 def _host(adres: str | None) -> str:

@@ -10,7 +10,7 @@ from kernenkaart.activiteiten.queries import find_soorten
 from kernenkaart.errors import Invalid
 from kernenkaart.journaal.services import sign
 from kernenkaart.kalenderbronnen import queries, services
-from kernenkaart.kalenderbronnen.forms import BestandForm, BronForm
+from kernenkaart.kalenderbronnen.forms import BestandForm, BronForm, WijzigBronForm, bron_waarden
 from kernenkaart.kalenderbronnen.items import Inhoud
 from kernenkaart.kalenderbronnen.kind import make_blad
 from kernenkaart.kalenderbronnen.models import Kalenderbron, Keuze, Stand
@@ -22,7 +22,7 @@ from kernenkaart.platforms.posten import find_kernen, get_own
 from kernenkaart.tijd import now, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import login_required
-from kernenkaart.web.forms import Formulier, show_error
+from kernenkaart.web.forms import Formulier, Verschil, show_error
 from kernenkaart.web.tabel import csv_response
 
 bp = Blueprint("kalenderbronnen", __name__)
@@ -145,6 +145,48 @@ def bestand(bron_id: int) -> ResponseReturnValue:
             return redirect(url_for(".toon", bron_id=bron_id))
     page = render_template("kalenderbronnen/bestand.html", form=form, bron=bron)
     return page, 422 if form.errors else 200
+
+
+@bp.route("/bronnen/<int:bron_id>/wijzig", methods=["GET", "POST"])
+@login_required
+def wijzig(bron_id: int) -> ResponseReturnValue:
+    """Change the name, address, kern or kind of a calendar."""
+    session, actor = db.session(), current_actor()
+    bron = queries.get_bron(session, actor, bron_id)
+    form = WijzigBronForm()
+    kernen = find_kernen(session, bron.platform_id)
+    form.kern.offer((kern.id, kern.naam) for kern in kernen)
+    form.soort.offer(find_soorten(session, bron.soort_id))
+    verschillen: list[Verschil] = []
+    if not form.is_submitted():
+        form.start_from(bron_waarden(bron), bron.versie)
+    elif form.validate():
+        # reading it raises its version too: only what somebody changed is told
+        if form.versie.data != bron.versie:
+            verschillen = form.differences(bron_waarden(bron), bron.versie)
+        if not verschillen and _change(bron_id, form):
+            return redirect(url_for(".toon", bron_id=bron_id))
+    page = render_template(
+        "kalenderbronnen/wijzig.html", form=form, bron=bron, verschillen=verschillen
+    )
+    return page, 409 if verschillen else 422 if form.errors else 200
+
+
+def _change(bron_id: int, form: WijzigBronForm) -> bool:
+    """Whether it was changed; commits. What is wrong stands in the form then."""
+    session, actor = db.session(), current_actor()
+    sign(session, actor)
+    try:
+        bron = services.change_bron(
+            session, actor, bron_id, form.to_gegevens(), versie=form.versie.data
+        )
+    except Invalid as error:
+        session.rollback()
+        show_error(form, error)
+        return False
+    session.commit()
+    flash(f"{bron.naam} is bewaard.", "goed")
+    return True
 
 
 @bp.route("/bronnen/<int:bron_id>/stop", methods=["GET", "POST"])
