@@ -11,8 +11,9 @@ from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten.volgers import init_volgers
+from kernenkaart.afstemming import koppel_zoek
 from kernenkaart.afstemming import planning_views as afstemming_planning
-from kernenkaart.afstemming.vuil import init_vuil
+from kernenkaart.afstemming.vuil import init_vuil, register
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -100,6 +101,8 @@ BLUEPRINTS = (
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
+# who looks at what changed, just before it is committed
+KIJKERS = (koppel_zoek.look,)
 API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL, schrijven_openapi.DEEL, tegels_openapi.DEEL)
 
 
@@ -124,6 +127,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     load_models()
     db.init_db(app, settings)
     init_vuil()
+    for kijker in KIJKERS:
+        register(kijker)
     app.extensions["kernenkaart.lezer"] = make_lezer(settings)
     init_security(app, settings)
     init_errors(app)

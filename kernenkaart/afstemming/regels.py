@@ -38,12 +38,14 @@ class KoppelRegels:
     Attributes:
         afstand_m: greatest distance in metres, unless ``paren`` says otherwise.
         tussen_dagen: so many days may lie between what both can do.
+        moratorium_m: so near a fresh surface one digs in it.
         volgorde: which layer goes first when one goes after the other.
         paren: greatest distance in metres of a pair of layers, whichever is named first.
     """
 
     afstand_m: float
     tussen_dagen: int
+    moratorium_m: float
     volgorde: tuple[Diepte, ...]
     gewicht: Gewicht
     paren: Mapping[frozenset[Diepte], float] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class KoppelRegels:
         regels = cls(
             afstand_m=float(section["afstand_m"]),
             tussen_dagen=int(section["tussen_dagen"]),
+            moratorium_m=float(section["moratorium_m"]),
             volgorde=tuple(Diepte(naam) for naam in section["volgorde"]),
             gewicht=Gewicht(**section["gewicht"]),
             paren={
@@ -70,7 +73,8 @@ class KoppelRegels:
         delen = (gewicht.plek, gewicht.tijd, gewicht.lagen, gewicht.hinder)
         if set(regels.volgorde) != set(Diepte) or len(regels.volgorde) != len(Diepte):
             raise ValueError("koppelkans.volgorde noemt niet iedere laag één keer")
-        if min(*delen, regels.afstand_m, regels.tussen_dagen, *regels.paren.values()) < 0:
+        afstanden = (regels.afstand_m, regels.moratorium_m, *regels.paren.values())
+        if min(*delen, *afstanden, regels.tussen_dagen) < 0:
             raise ValueError("koppelkans: een getal is kleiner dan 0")
         if round(sum(delen), 6) != 100:
             raise ValueError("koppelkans.gewicht is samen geen 100")

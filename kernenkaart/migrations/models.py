@@ -19,6 +19,7 @@ MODULES = (
     "kernenkaart.initiatieven.models",
     "kernenkaart.samenhang.models",
     "kernenkaart.afstemming.vuil",
+    "kernenkaart.afstemming.koppel_models",
     "kernenkaart.afstemming.botsing_models",
     "kernenkaart.inzendingen.models",
     "kernenkaart.kalenderbronnen.models",

@@ -99,6 +99,12 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
             text("daterange(eerste_dag, laatste_dag, '[]')"),
             postgresql_using="gist",
         ),
+        Index(
+            "ix_werkzaamheid_geom_ruimte",
+            "geom",
+            text("daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"),
+            postgresql_using="gist",
+        ),
         *plek_args("werkzaamheid", verplicht=True),
     )
 
