@@ -46,6 +46,7 @@ WOORDENLIJSTEN = {  # what a page calls each list of labels.standaard
     "melding.aard": "Wat een lezer meldt",
     "werkzaamheid.status": "Status van een werkzaamheid",
     "werkzaamheid.hinder": "Hinder van een werkzaamheid",
+    "werkzaamheid.diepte": "Wat een werkzaamheid openmaakt",
     "project.status": "Status van een project",
     "project.participatie": "Meedoen met een project",
     "initiatief.status": "Status van een initiatief",

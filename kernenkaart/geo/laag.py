@@ -157,6 +157,7 @@ class Ding:
         wie: whose it is.
         kern_id: the kern it mainly belongs to; may be NULL.
         reeks_id: the series it is one time of; NULL stands alone.
+        nauwkeurigheid: how precisely its days are known (``periode``); NULL is exactly.
     """
 
     titel: SQLColumnExpression[str]
@@ -169,6 +170,7 @@ class Ding:
     wie: SQLColumnExpression[str]
     kern_id: SQLColumnExpression[Any]
     reeks_id: SQLColumnExpression[Any] = field(default_factory=null)
+    nauwkeurigheid: SQLColumnExpression[Any] = field(default_factory=null)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # each is itself: a key of a cache

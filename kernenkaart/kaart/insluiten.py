@@ -52,6 +52,7 @@ def kaart(
     soort: str = "klein",
     *,
     dingen: Iterable[Mapping[str, Any]] = (),
+    erbij: Iterable[tuple[str, BaseGeometry | None]] = (),
     omtrek: BaseGeometry | None = None,
     blik: BaseGeometry | None = None,
     kern: str | None = None,
@@ -67,6 +68,8 @@ def kaart(
         dingen: what is on it: mappings with ``ding`` (``werkzaamheid`` …) and ``geom`` (RD), and
             if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
             ``nummer`` (shown in the marker). A thing whose ``geom`` is None is left out.
+        erbij: what is drawn below the things, as class and RD geometry: ``k-hinder``,
+            ``k-omleiding``; None is left out.
         omtrek: RD geometry drawn as a dashed line: a distance around a kern; without things the
             map looks at it.
         blik: RD geometry the map looks at as long as nothing lies on it; None asks the database
@@ -79,7 +82,7 @@ def kaart(
     """
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     if data is None:
-        data = gegevens(dingen, omtrek=omtrek, blik=blik, kern=kern)
+        data = gegevens(dingen, erbij=erbij, omtrek=omtrek, blik=blik, kern=kern)
     fotos = [
         naam
         for naam, url in (("standaard", settings.tegels_url), ("luchtfoto", settings.luchtfoto_url))
@@ -104,11 +107,13 @@ def kaart(
 def gegevens(
     dingen: Iterable[Mapping[str, Any]],
     *,
+    erbij: Iterable[tuple[str, BaseGeometry | None]] = (),
     omtrek: BaseGeometry | None = None,
     blik: BaseGeometry | None = None,
     kern: str | None = None,
 ) -> dict[str, Any]:
     """Things with RD geometry as the data of a map: markers, lines and areas, and a frame."""
+    getekend = [(klasse, geom) for klasse, geom in erbij if geom is not None]
     punten, vormen, extent = [], [], []
     for ding in dingen:
         geom: BaseGeometry | None = ding["geom"]
@@ -124,6 +129,8 @@ def gegevens(
         punten.append(wat | {"l": to_lonlat(geom.point_on_surface() if punt is None else punt)})
         if geom.geom_type.removeprefix("Multi") != "Point":
             vormen.append(wat | {"g": to_geojson(geom)})
+    vormen = [{"klasse": klasse, "g": to_geojson(geom)} for klasse, geom in getekend] + vormen
+    extent += [geom for _, geom in getekend]
     if omtrek is not None:
         vormen.insert(0, {"klasse": "k-straal", "g": to_geojson(omtrek)})
         extent = extent or [omtrek]

@@ -39,6 +39,14 @@ STANDAARD: dict[str, dict[str, str]] = {
         "beperkt": "Beperkte hinder",
         "afgesloten": "Afgesloten",
     },
+    "werkzaamheid.diepte": {
+        "boven": "Niets: boven de grond",
+        "verharding": "De bestrating of het asfalt",
+        "kabels_en_leidingen": "De grond tot kabels en leidingen",
+        "riool": "De grond tot het riool",
+        "groen": "De berm of het groen",
+        "gebouw": "Niets: een gebouw",
+    },
     "project.status": {
         "concept": "Concept",
         "verkenning": "Verkenning",

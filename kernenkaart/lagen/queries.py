@@ -60,6 +60,7 @@ TYPES: dict[str, Any] = {
     "wie": String,
     "kern_id": Integer,
     "reeks_id": Integer,
+    "nauwkeurigheid": String,
 }
 ONGEVEER_VANAF = 5  # shorter words look like too many others
 GROEPEN = ("nu", "week", "later", "altijd", "geweest")

@@ -12,8 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kernenkaart.periode import DUUR_MAX
 from kernenkaart.werkzaamheden.laag import LAAG
-from kernenkaart.werkzaamheden.models import Hinder, Status
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
 
 _DAG = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 REGELS_MAX = 20
@@ -26,7 +27,9 @@ class Soort(StrEnum):
     DAG = "dag"
     JANEE = "janee"
     GETAL = "getal"
+    DAGEN = "dagen"
     REGELS = "regels"
+    FASEN = "fasen"
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,24 @@ REGEL_SCHEMA = {
         "tekst": {"type": "string", "maxLength": 300, "description": "Wanneer en hoe."},
     },
 }  # fmt: skip
+FASE_SCHEMA = {
+    "type": "object",
+    "required": ["naam", "eersteDag", "laatsteDag"],
+    "additionalProperties": False,
+    "properties": {
+        "naam": {"type": "string", "maxLength": 100, "description": "Wat er gebeurt."},
+        "eersteDag": {"type": "string", "format": "date"},
+        "laatsteDag": {"type": "string", "format": "date"},
+    },
+}  # fmt: skip
 _SCHEMAS: dict[Soort, dict[str, Any]] = {
     Soort.TEKST: {"type": "string"},
     Soort.DAG: {"type": "string", "format": "date"},
     Soort.JANEE: {"type": "boolean"},
     Soort.GETAL: {"type": "integer", "minimum": 1},
+    Soort.DAGEN: {"type": "integer", "minimum": 1, "maximum": DUUR_MAX},
     Soort.REGELS: {"type": "array", "maxItems": REGELS_MAX, "items": REGEL_SCHEMA},
+    Soort.FASEN: {"type": "array", "maxItems": REGELS_MAX, "items": FASE_SCHEMA},
 }
 _ZICHTBAAR = tuple(status.value for status in Status if status is not Status.CONCEPT)
 
@@ -99,8 +114,29 @@ EIGENSCHAPPEN = (
         "organisatie", "organisatie",
         uitleg="Van wie het werk is. Zonder: van de organisatie van de sleutel.",
     ),
-    Eigenschap("eersteDag", "eerste_dag", Soort.DAG, verplicht=True),
-    Eigenschap("laatsteDag", "laatste_dag", Soort.DAG, verplicht=True),
+    Eigenschap(
+        "eersteDag", "eerste_dag", Soort.DAG,
+        uitleg="De eerste dag van het werk. Verplicht, tenzij je een periode geeft.",
+    ),
+    Eigenschap(
+        "laatsteDag", "laatste_dag", Soort.DAG,
+        uitleg="De laatste dag; die hoort er nog bij. Verplicht, tenzij je een periode geeft.",
+    ),
+    Eigenschap(
+        "periode", "periode", hoogstens=80,
+        uitleg="Wanneer het ongeveer is, als de dagen nog niet bekend zijn: voorjaar 2028, "
+        "3e kwartaal 2027, maart t/m mei 2028, week 12 2027.",
+    ),
+    Eigenschap("duurDagen", "duur", Soort.DAGEN),
+    Eigenschap("vroegst", "vroegst", Soort.DAG),
+    Eigenschap("laatst", "laatst", Soort.DAG),
+    Eigenschap(
+        "diepte", "diepte", codes=tuple(Diepte),
+        uitleg="Welke laag van de straat opengaat. Zonder: die van de soort.",
+    ),
+    Eigenschap(
+        "fasen", "fasen", Soort.FASEN, uitleg="De stappen van het werk, elk met eigen dagen."
+    ),
     Eigenschap(
         "status", "status", codes=tuple(Status),
         uitleg="Hoe zeker het is en hoe ver. Zonder: verwacht. Een concept ziet niemand anders.",
@@ -131,7 +167,7 @@ EIGENSCHAPPEN = (
 )  # fmt: skip
 BY_NAAM = {eigenschap.naam: eigenschap for eigenschap in EIGENSCHAPPEN}
 BY_VELD = {eigenschap.veld: eigenschap for eigenschap in EIGENSCHAPPEN}
-ALLEEN_LEZEN = ("kern", "bevestigdOp", "gewijzigdOp")
+ALLEEN_LEZEN = ("nauwkeurigheid", "kern", "bevestigdOp", "gewijzigdOp")
 
 
 def read_value(eigenschap: Eigenschap, waarde: Any) -> str:
@@ -188,10 +224,35 @@ def _lines(_eigenschap: Eigenschap, waarde: Any) -> str:
     return json.dumps(waarde)
 
 
+def _days(_eigenschap: Eigenschap, waarde: Any) -> str:
+    if not isinstance(waarde, int) or isinstance(waarde, bool) or not 0 < waarde <= DUUR_MAX:
+        raise ValueError(f"Dit moet een aantal dagen zijn, van 1 tot en met {DUUR_MAX}.")
+    return f"{waarde} dagen"
+
+
+def _steps(eigenschap: Eigenschap, waarde: Any) -> str:
+    if not isinstance(waarde, list):
+        raise ValueError("Dit moet een lijst van stappen zijn.")
+    for nummer, stap in enumerate(waarde, start=1):
+        if not isinstance(stap, dict) or set(stap) != {"naam", "eersteDag", "laatsteDag"}:
+            raise ValueError(f"Stap {nummer}: geef naam, eersteDag en laatsteDag.")
+        _text(eigenschap, stap["naam"])
+        _day(eigenschap, stap["eersteDag"])
+        _day(eigenschap, stap["laatsteDag"])
+    return json.dumps(
+        [
+            {"naam": s["naam"], "eerste_dag": s["eersteDag"], "laatste_dag": s["laatsteDag"]}
+            for s in waarde
+        ]
+    )
+
+
 _READERS: dict[Soort, Callable[[Eigenschap, Any], str]] = {
     Soort.TEKST: _text,
     Soort.DAG: _day,
     Soort.JANEE: _yes,
     Soort.GETAL: _number,
+    Soort.DAGEN: _days,
     Soort.REGELS: _lines,
+    Soort.FASEN: _steps,
 }

@@ -25,7 +25,7 @@ from kernenkaart.ogc.schrijven_vraag import (
     idempotency_key,
     read_vraag,
 )
-from kernenkaart.ogc.werkfeature import read_feature, to_feature, to_fout
+from kernenkaart.ogc.werkfeature import read_feature, to_feature, to_fout, with_period
 from kernenkaart.tijd import now
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.drager import sleutel_required
@@ -97,7 +97,7 @@ def wijzig(ding_id: str) -> Response:
     """Change of a work what is sent (JSON Merge Patch, RFC 7396)."""
     vraag = read_vraag(PATCH)
     werk = _hold(ding_id)
-    patch = vraag.document
+    patch = with_period(vraag.document)
     gegevens = read_feature(
         db.session(),
         current_actor(),

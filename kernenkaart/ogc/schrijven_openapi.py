@@ -7,6 +7,7 @@ from kernenkaart.ogc.eigenschappen import ALLEEN_LEZEN, EIGENSCHAPPEN
 from kernenkaart.ogc.schemas import ref
 from kernenkaart.ogc.schrijven import ITEMS, LIMIET, LIMIET_MAX, MIJN
 from kernenkaart.ogc.schrijven_vraag import BODY_MAX, FEATURE, MERGE_PATCH, PATCH
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.toegang.models import Recht
 from kernenkaart.web.api import GEOJSON, PROBLEM, ApiDeel
 from kernenkaart.werkzaamheden.laag import LAAG
@@ -260,6 +261,7 @@ def _schemas() -> Doc:
 def _properties() -> Doc:
     schrijfbaar = {eigenschap.naam: eigenschap.schema for eigenschap in EIGENSCHAPPEN}
     soorten: Doc = {
+        "nauwkeurigheid": {"type": "string", "enum": list(Nauwkeurigheid)},
         "kern": {"type": "string"},
         "bevestigdOp": {"type": "string", "format": "date"},
         "gewijzigdOp": {"type": "string", "format": "date-time"},

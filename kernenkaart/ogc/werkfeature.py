@@ -5,6 +5,7 @@ one that people get. What is added here is only what a page cannot send wrong.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -24,7 +25,7 @@ from kernenkaart.ogc.eigenschappen import ALLEEN_LEZEN, BY_NAAM, BY_VELD, read_v
 from kernenkaart.web.api import BadInput, Fout, printable
 from kernenkaart.web.json_invoer import pointer
 from kernenkaart.web.vorm import vorm_text
-from kernenkaart.werkzaamheden.forms import WerkForm
+from kernenkaart.werkzaamheden.forms import WerkForm, period_text
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_post
 from kernenkaart.werkzaamheden.queries import find_organisaties, find_soort_ids
@@ -72,6 +73,15 @@ class WerkInvoer(WerkForm):
         if isinstance(self._vorm, Invalid):
             raise self._vorm
         return self._vorm
+
+    def to_gegevens(
+        self, stored: Werkzaamheid | None = None, *, concept: bool = False
+    ) -> WerkGegevens:
+        """What was sent; what a program cannot send stays as it is: drawings, the internal note."""
+        gegevens = super().to_gegevens(stored, concept=concept)
+        plekken = {fase.naam: fase.geom for fase in stored.fasen} if stored is not None else {}
+        fasen = tuple(replace(f, geom=plekken.get(f.naam)) for f in gegevens.fasen or ())
+        return replace(gegevens, fasen=fasen, hinder_vormen=None, interne_notitie=None)
 
 
 def read_feature(
@@ -153,6 +163,20 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
             "organisatie": werk.organisatie.naam,
             "eersteDag": werk.eerste_dag.isoformat(),
             "laatsteDag": werk.laatste_dag.isoformat(),
+            "periode": period_text(werk) or None,
+            "nauwkeurigheid": werk.nauwkeurigheid.value,
+            "duurDagen": werk.duur_dagen,
+            "vroegst": werk.vroegst.isoformat() if werk.vroegst else None,
+            "laatst": werk.laatst.isoformat() if werk.laatst else None,
+            "diepte": werk.diepte.value if werk.diepte else None,
+            "fasen": [
+                {
+                    "naam": fase.naam,
+                    "eersteDag": fase.eerste_dag.isoformat(),
+                    "laatsteDag": fase.laatste_dag.isoformat(),
+                }
+                for fase in werk.fasen
+            ],
             "status": werk.status.value,
             "statusStraks": werk.status_straks.value if werk.status_straks else None,
             "hinder": werk.hinder.value,
@@ -172,6 +196,19 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
             "gewijzigdOp": werk.updated_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         },
     }
+
+
+def with_period(patch: object) -> object:
+    """A patch that says when: days take the place of a period, and a period of days."""
+    if not isinstance(patch, dict) or not isinstance(patch.get("properties"), dict):
+        return patch
+    properties = patch["properties"]
+    dagen = {"eersteDag", "laatsteDag"}
+    if properties.get("periode") is not None:
+        weg = dagen - properties.keys()
+    else:
+        weg = {"periode"} if dagen & properties.keys() else set()
+    return patch | {"properties": dict.fromkeys(weg) | properties}
 
 
 def _fout(melding: str, *keys: str) -> Fout:

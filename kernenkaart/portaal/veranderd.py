@@ -42,7 +42,7 @@ GEWIJZIGD = {  # the first that fits is told
     frozenset({"titel"}): "heeft een andere naam.",
     frozenset({"bevestigd_op"}): "is opnieuw bevestigd.",
 }
-STIL = {"project_id", "sleutel", "kern_id", "gemeente_id"}
+STIL = {"project_id", "interne_notitie", "sleutel", "kern_id", "gemeente_id"}
 TELWOORD = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor
 from kernenkaart.kernen.models import Kern
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidKern
 from kernenkaart.werkzaamheden.policy import visible_to
 
@@ -33,6 +34,7 @@ class Werk:
     status: str
     eerste_dag: date
     laatste_dag: date
+    nauwkeurigheid: Nauwkeurigheid
     bevestigd_op: date | None
     organisatie: str
     kern: str | None
@@ -126,6 +128,7 @@ def _find(
             Werkzaamheid.status,
             Werkzaamheid.eerste_dag,
             Werkzaamheid.laatste_dag,
+            Werkzaamheid.nauwkeurigheid,
             Werkzaamheid.bevestigd_op,
             Organisatie.naam.label("organisatie"),
             Kern.naam.label("kern"),

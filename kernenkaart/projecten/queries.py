@@ -53,12 +53,19 @@ def find_werken(session: Session, actor: Actor, project_id: int) -> Sequence[Row
     no draft, as the policy of works says.
 
     Returns:
-        Mappings with ``id``, ``titel``, both days, ``hinder`` and ``hinder_kort``.
+        Mappings with ``id``, ``titel``, both days, ``nauwkeurigheid``, ``hinder`` and
+        ``hinder_kort``.
     """
     werk = Model.metadata.tables["werkzaamheid"].c
     statement = (
         select(
-            werk.id, werk.titel, werk.eerste_dag, werk.laatste_dag, werk.hinder, werk.hinder_kort
+            werk.id,
+            werk.titel,
+            werk.eerste_dag,
+            werk.laatste_dag,
+            werk.nauwkeurigheid,
+            werk.hinder,
+            werk.hinder_kort,
         )
         .where(werk.project_id == project_id)
         .order_by(werk.eerste_dag, werk.titel, werk.id)

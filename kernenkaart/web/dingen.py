@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernenkaart.labels.templating import word
+from kernenkaart.periode import format_periode
 from kernenkaart.tijd import AMSTERDAM, format_dag, format_maanden, format_moment, today
 
 
@@ -98,15 +99,29 @@ def format_wanneer(
     return ""
 
 
-def _months(begint_op: datetime | None, eindigt_op: datetime | None) -> str:
-    """A project takes long: its months; an end at midnight belongs to the day before."""
+def _days(
+    begint_op: datetime | None, eindigt_op: datetime | None
+) -> tuple[date | None, date | None]:
+    """The days of two moments; an end at midnight belongs to the day before."""
     eerste = begint_op.astimezone(AMSTERDAM).date() if begint_op else None
     laatste = (
         (eindigt_op.astimezone(AMSTERDAM) - timedelta(microseconds=1)).date()
         if eindigt_op
         else None
     )
-    return format_maanden(eerste, laatste)
+    return eerste, laatste
+
+
+def _when(ding: Mapping[Any, Any], vandaag: date) -> str:
+    """When it is: a project takes long, and of a work its days may not be known exactly."""
+    eerste, laatste = _days(ding["begint_op"], ding["eindigt_op"])
+    if ding["ding"] == "project":
+        return format_maanden(eerste, laatste)
+    if (hoe := ding.get("nauwkeurigheid")) and eerste and laatste:
+        return format_periode(eerste, laatste, hoe, vandaag)
+    return format_wanneer(
+        ding["begint_op"], ding["eindigt_op"], hele_dag=ding["hele_dag"], vandaag=vandaag
+    )
 
 
 def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
@@ -131,14 +146,7 @@ def to_rij(ding: Mapping[Any, Any], vandaag: date | None = None) -> Rij:
         sleutel=f"{naam}-{ding['id']}",
         titel=ding["titel"],
         url=f"/{ding['laag']}/{ding['id']}",
-        wanneer=_months(ding["begint_op"], ding["eindigt_op"])
-        if naam == "project"
-        else format_wanneer(
-            ding["begint_op"],
-            ding["eindigt_op"],
-            hele_dag=ding["hele_dag"],
-            vandaag=vandaag or today(),
-        ),
+        wanneer=_when(ding, vandaag or today()),
         waar=" · ".join(dict.fromkeys(deel for deel in waar if deel)),
         merkjes=tuple(merkjes),
         afgelast=bool(merkjes) and merkjes[-1].soort == "af",

@@ -11,6 +11,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.config import Settings
 from kernenkaart.geo.afstand import format_afstand
 from kernenkaart.getal import format_getal
+from kernenkaart.periode import format_duur, format_periode
 
 
 def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], Actor]) -> None:
@@ -30,6 +31,8 @@ def init_templating(app: Flask, settings: Settings, current_actor: Callable[[], 
         # looked up when a template asks: an error page without a database must not ask
         actor=LocalProxy(current_actor),
         format_dagen=tijd.format_dagen,
+        format_duur=format_duur,
+        format_periode=format_periode,
         format_maanden=tijd.format_maanden,
         format_moment=tijd.format_moment,
     )

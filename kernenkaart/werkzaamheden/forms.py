@@ -1,35 +1,60 @@
 """The forms of works: text becomes values."""
 
-from datetime import date
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
-from wtforms import BooleanField
+from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
 from kernenkaart.actor import Actor
 from kernenkaart.errors import Invalid
+from kernenkaart.geo.invoer import parse_vorm
 from kernenkaart.labels.queries import find_labels
 from kernenkaart.organisaties.posten import find_own
-from kernenkaart.tijd import Periode, kwartaal_of, today
-from kernenkaart.web.forms import Formulier, show_error
+from kernenkaart.periode import (
+    Nauwkeurigheid,
+    Tijdvak,
+    format_duur,
+    format_periode,
+    parse_duur,
+    parse_periode,
+)
+from kernenkaart.tijd import parse_dag
+from kernenkaart.web.forms import show_error
 from kernenkaart.web.rijen import RijenVeld
 from kernenkaart.web.velden import (
     DagVeld,
-    GetalVeld,
+    GetypteWaarde,
     KeuzeVeld,
     TekstvakVeld,
     TekstVeld,
     Verplicht,
     hoogstens,
+    mag_leeg,
 )
 from kernenkaart.web.vorm import VormVelden, vorm_text
 from kernenkaart.werkzaamheden import queries
-from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
-from kernenkaart.werkzaamheden.services import HinderZin, WerkGegevens
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status, Werkzaamheid
+from kernenkaart.werkzaamheden.services import (
+    FaseZin,
+    HinderVormen,
+    HinderZin,
+    WerkGegevens,
+    check_dagen,
+)
 
-AFSTAND_M = 500.0
-AFSTAND_MAX_M = 50_000.0
+
+class DuurVeld(GetypteWaarde):
+    """How long it takes: ``3 weken``, ``10 dagen``. Data is a number of days or None."""
+
+    def parse(self, text: str) -> int:
+        """The days that were typed."""
+        return parse_duur(text)
+
+    def notation(self, waarde: int) -> str:
+        """As people say it."""
+        return format_duur(waarde)
 
 
 class WerkForm(VormVelden):
@@ -37,9 +62,11 @@ class WerkForm(VormVelden):
 
     ding = "werkzaamheid"
     op_de_pagina = (
-        *("titel", "organisatie", "soort", "eerste_dag", "laatste_dag", "status", "plek"),
-        *("vorm", "bestand", "hinder", "hinder_kort", "hinderregels", "omleiding"),
+        *("titel", "organisatie", "soort", "diepte", "eerste_dag", "laatste_dag", "periode"),
+        *("duur", "vroegst", "laatst", "status", "fasen", "plek", "vorm", "bestand"),
+        *("hinder_vorm", "omleiding_vorm", "hinder", "hinder_kort", "hinderregels", "omleiding"),
         *("omschrijving", "project", "contact_rol", "contact_telefoon", "openbaar"),
+        "interne_notitie",
     )
 
     titel = TekstVeld(
@@ -52,12 +79,22 @@ class WerkForm(VormVelden):
     soort = KeuzeVeld(
         "Wat voor werk is het?", [Verplicht("Kies een soort uit de lijst.")], leeg="Kies"
     )
-    eerste_dag = DagVeld(
-        "Eerste dag", [Verplicht("Vul de eerste dag in. Bijvoorbeeld: 07-06-2027.")]
+    diepte = KeuzeVeld("Wat gaat er open?", soort=str, leeg="Zoals altijd bij deze soort")
+    eerste_dag = DagVeld("Eerste dag")
+    laatste_dag = DagVeld("Laatste dag")
+    periode = TekstVeld(
+        "Of ongeveer wanneer",
+        [hoogstens(80)],
+        description="Weet je de dagen nog niet? Schrijf bijvoorbeeld: voorjaar 2028.",
     )
-    laatste_dag = DagVeld(
-        "Laatste dag", [Verplicht("Vul de laatste dag in. Bijvoorbeeld: 02-07-2027.")]
+    duur = DuurVeld(
+        "Hoe lang duurt het dan?",
+        [mag_leeg()],
+        description="Bijvoorbeeld: 3 weken.",
     )
+    vroegst = DagVeld("Op zijn vroegst", [mag_leeg()])
+    laatst = DagVeld("Op zijn laatst", [mag_leeg()])
+    fasen = RijenVeld("Stappen", kolommen=("naam", "eerste_dag", "laatste_dag", "vorm"))
     status = KeuzeVeld("Hoe zeker is het?", [Verplicht("Kies hoe zeker het is.")], soort=str)
     plek = TekstVeld(
         "Straat of plek", [hoogstens(200)], description="Bijvoorbeeld: Nieuwsteeg tussen 2 en 40"
@@ -72,6 +109,8 @@ class WerkForm(VormVelden):
         "Wie kan er langs, en wanneer?", kolommen=("wie", "niveau", "tekst"), leeg=("niveau",)
     )
     omleiding = TekstVeld("Omleiding", [hoogstens(300)])
+    hinder_vorm = TekstvakVeld("Waar is er hinder?", description="Niets: op de plek zelf.")
+    omleiding_vorm = TekstvakVeld("Hoe loopt de omleiding?", description="Een lijn.")
     omschrijving = TekstvakVeld(
         "Wat gaan jullie doen?", [hoogstens(5000)], description="In gewone woorden. Waarom ook?"
     )
@@ -81,6 +120,11 @@ class WerkForm(VormVelden):
     )
     contact_telefoon = TekstVeld("Telefoon", [hoogstens(30)])
     openbaar = BooleanField("Iedereen mag dit zien", default=True)
+    interne_notitie = TekstvakVeld(
+        "Interne notitie",
+        [hoogstens(5000)],
+        description="Alleen je eigen organisatie en de gemeente zien dit.",
+    )
 
     def offer(self, session: Session, actor: Actor, werk: Werkzaamheid | None = None) -> None:
         """Set what can be chosen.
@@ -95,6 +139,7 @@ class WerkForm(VormVelden):
         status = find_labels(session, "werkzaamheid.status")
         self.status.offer((code, tekst) for code, tekst in status.items() if code != Status.CONCEPT)
         self.hinder.offer(find_labels(session, "werkzaamheid.hinder").items())
+        self.diepte.offer(find_labels(session, "werkzaamheid.diepte").items())
 
     def validate_hinderregels(self, field: RijenVeld) -> None:
         """Each line says who and what."""
@@ -108,20 +153,82 @@ class WerkForm(VormVelden):
             if rij["niveau"] not in set(Hinder):
                 raise ValidationError(f"Regel {nummer}: kies wel, soms of niet.")
 
+    def validate_eerste_dag(self, field: Field) -> None:
+        """Needed, unless a period is given."""
+        if not self.periode.data:
+            Verplicht("Vul de eerste dag in. Bijvoorbeeld: 07-06-2027.")(self, field)
+
+    def validate_laatste_dag(self, field: Field) -> None:
+        """Needed, unless a period is given."""
+        if not self.periode.data:
+            Verplicht("Vul de laatste dag in. Bijvoorbeeld: 02-07-2027.")(self, field)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field for itself, then the geometry; all errors at once."""
+        """Each field for itself, then geometries, days and steps; all errors at once."""
         super().validate(extra_validators)
-        try:
-            self.geom = self.to_vorm()
-        except Invalid as error:
-            show_error(self, error)
-        eerste, laatste = self.eerste_dag.data, self.laatste_dag.data
-        if eerste and laatste and laatste < eerste:
-            show_error(self, Invalid("De laatste dag ligt vóór de eerste dag.", "laatste_dag"))
+        for veld, read in (
+            ("geom", self.to_vorm),
+            ("tijdvak", self._to_tijdvak),
+            ("hinder_vormen", self._to_hinder_vormen),
+            ("stappen", self._to_fasen),
+        ):
+            try:
+                setattr(self, veld, read())
+            except Invalid as error:
+                show_error(self, error)
         if self.hinder.data != Hinder.GEEN and not self.hinder_kort.data:
             zin = "Vul in wie er niet langs kan. Bijvoorbeeld: Afgesloten voor auto's."
             show_error(self, Invalid(zin, "hinder_kort"))
         return not self.errors
+
+    def _to_tijdvak(self) -> Tijdvak | None:
+        """When it is; None when the fields themselves say what is wrong."""
+        eerste, laatste = self.eerste_dag.data, self.laatste_dag.data
+        found = Tijdvak(eerste, laatste) if eerste and laatste else None
+        if self.periode.data:
+            try:
+                found = parse_periode(self.periode.data)
+            except ValueError as error:
+                raise Invalid(str(error), "periode") from error
+            bounds = eerste or found.eerste, laatste or found.laatste
+            if bounds[0] < found.eerste or bounds[1] > found.laatste:
+                raise Invalid(
+                    "De dagen liggen niet in deze periode. Laat een van beide leeg.", "periode"
+                )
+            found = Tijdvak(*bounds, found.nauwkeurigheid)
+        if found is None or self.eerste_dag.errors or self.laatste_dag.errors:
+            return None
+        check_dagen(
+            found.eerste,
+            found.laatste,
+            duur_dagen=self.duur.data,
+            vroegst=self.vroegst.data,
+            laatst=self.laatst.data,
+        )
+        return found
+
+    def _to_hinder_vormen(self) -> HinderVormen:
+        hinder, omleiding = (
+            _read_vorm(self[veld].data, veld) for veld in ("hinder_vorm", "omleiding_vorm")
+        )
+        if omleiding is not None and "Line" not in omleiding.geom_type:
+            raise Invalid("Teken de omleiding als een lijn.", "omleiding_vorm")
+        return HinderVormen(hinder, omleiding)
+
+    def _to_fasen(self) -> tuple[FaseZin, ...]:
+        found = []
+        for nummer, rij in enumerate(self.fasen.data or (), start=1):
+            if not 1 <= len(rij["naam"]) <= 100:
+                raise Invalid(f"Stap {nummer}: vul in wat er gebeurt, in 100 tekens.", "fasen")
+            try:
+                eerste, laatste = parse_dag(rij["eerste_dag"]), parse_dag(rij["laatste_dag"])
+                geom = _read_vorm(rij["vorm"], "fasen")
+            except (ValueError, Invalid) as error:
+                raise Invalid(f"Stap {nummer}: {error}", "fasen") from error
+            if laatste < eerste:
+                raise Invalid(f"Stap {nummer}: de laatste dag ligt vóór de eerste.", "fasen")
+            found.append(FaseZin(rij["naam"], eerste, laatste, geom))
+        return tuple(found)
 
     def to_gegevens(
         self, stored: Werkzaamheid | None = None, *, concept: bool = False
@@ -139,8 +246,16 @@ class WerkForm(VormVelden):
             titel=self.titel.data or "",
             soort_id=self.soort.data,
             omschrijving=self.omschrijving.data or "",
-            eerste_dag=self.eerste_dag.data,
-            laatste_dag=self.laatste_dag.data,
+            eerste_dag=self.tijdvak.eerste,
+            laatste_dag=self.tijdvak.laatste,
+            nauwkeurigheid=self.tijdvak.nauwkeurigheid,
+            duur_dagen=self.duur.data,
+            vroegst=self.vroegst.data,
+            laatst=self.laatst.data,
+            diepte=Diepte(self.diepte.data) if self.diepte.data else None,
+            fasen=self.stappen,
+            hinder_vormen=self.hinder_vormen,
+            interne_notitie=self.interne_notitie.data or "",
             status=Status.CONCEPT if concept else status,
             status_straks=status if concept else None,
             openbaar=self.openbaar.data,
@@ -159,14 +274,47 @@ class WerkForm(VormVelden):
         )
 
 
+def _read_vorm(text: str, veld: str) -> BaseGeometry | None:
+    """A geometry that may be left out.
+
+    Raises:
+        Invalid: beside ``veld``.
+    """
+    try:
+        return parse_vorm(text) if text else None
+    except Invalid as error:
+        raise Invalid(error.melding, veld) from error
+
+
 def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:
     """The values of the form for a work that exists."""
+    periode = period_text(werk)
+    heel = bool(periode) and parse_periode(periode) == Tijdvak(
+        werk.eerste_dag, werk.laatste_dag, werk.nauwkeurigheid
+    )
     return {
         "titel": werk.titel,
         "organisatie": werk.organisatie_id,
         "soort": werk.soort_id,
-        "eerste_dag": werk.eerste_dag,
-        "laatste_dag": werk.laatste_dag,
+        "diepte": werk.diepte.value if werk.diepte else None,
+        "eerste_dag": None if heel else werk.eerste_dag,
+        "laatste_dag": None if heel else werk.laatste_dag,
+        "periode": periode,
+        "duur": werk.duur_dagen,
+        "vroegst": werk.vroegst,
+        "laatst": werk.laatst,
+        "fasen": [
+            {
+                "naam": fase.naam,
+                "eerste_dag": f"{fase.eerste_dag:%d-%m-%Y}",
+                "laatste_dag": f"{fase.laatste_dag:%d-%m-%Y}",
+                "vorm": vorm_text(fase.geom),
+            }
+            for fase in werk.fasen
+        ],
+        "hinder_vorm": vorm_text(werk.hinder_geom),
+        "omleiding_vorm": vorm_text(werk.omleiding_geom),
+        "interne_notitie": werk.interne_notitie,
         "status": (werk.status_straks or werk.status).value,
         "plek": werk.plek_naam or "",
         "vorm": vorm_text(werk.geom),
@@ -184,45 +332,8 @@ def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:
     }
 
 
-class NabijForm(Formulier):
-    """Which works lie near something, in which days."""
-
-    class Meta(Formulier.Meta):
-        """A question changes nothing, so it carries no token."""
-
-        csrf = False
-
-    afstand = GetalVeld("Binnen", default=AFSTAND_M)
-    kwartaal = TekstVeld("in")
-    van = DagVeld("van")
-    tot = DagVeld("tot en met")
-    organisatie = KeuzeVeld("van", leeg="alle organisaties")
-    vorm = TekstvakVeld("Gebied", description="GeoJSON of WKT, in RD of in graden.")
-
-    def to_afstand_m(self) -> float:
-        """Metres.
-
-        Raises:
-            Invalid: if it is no distance from 0 to 50 km.
-        """
-        if not self.afstand.raw_data:
-            self.afstand.data = AFSTAND_M
-        afstand: float | None = self.afstand.data
-        if self.afstand.errors or afstand is None or not 0 <= afstand <= AFSTAND_MAX_M:
-            raise Invalid("Vul een afstand in van 0 tot 50000 meter.", veld="afstand")
-        return afstand
-
-    def to_periode(self) -> Periode:
-        """The days asked about: ``van`` and ``tot``, else the quarter, else this quarter.
-
-        Raises:
-            Invalid: if they cannot be read or do not fit together.
-        """
-        van: date | None = self.van.data
-        tot: date | None = self.tot.data
-        try:
-            if van or tot:
-                return Periode(van, tot)
-            return Periode.from_kwartaal(self.kwartaal.data or kwartaal_of(today()))
-        except ValueError as error:
-            raise Invalid(str(error), veld="tot" if van or tot else "kwartaal") from error
+def period_text(werk: Werkzaamheid) -> str:
+    """The period of a work in words that the form reads back; empty when its days are known."""
+    if werk.nauwkeurigheid is Nauwkeurigheid.DAG:
+        return ""
+    return format_periode(werk.eerste_dag, werk.laatste_dag, werk.nauwkeurigheid)

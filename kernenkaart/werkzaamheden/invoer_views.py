@@ -19,6 +19,12 @@ from kernenkaart.werkzaamheden.forms import WerkForm, waarden_of
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_change
 
+# what a work that is copied keeps for itself
+EIGEN = {
+    *("eerste_dag", "laatste_dag", "periode", "vroegst", "laatst", "fasen", "status"),
+    "interne_notitie",
+}
+
 bp = Blueprint("werkzaamheden_invoer", __name__, url_prefix="/werkzaamheden")
 
 
@@ -120,7 +126,7 @@ def _start(form: WerkForm, over: int | None) -> None:
     if over is not None:
         werk = queries.get_werkzaamheid(db.session(), actor, over)
         for naam, waarde in waarden_of(werk).items():
-            if naam not in ("eerste_dag", "laatste_dag", "status"):
+            if naam not in EIGEN:
                 form[naam].process(None, waarde)
     elif actor.organisatie_id:
         form.organisatie.process(None, actor.organisatie_id)

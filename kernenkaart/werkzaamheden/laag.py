@@ -1,11 +1,13 @@
 """What of a work is public on the map, in lists and in open data."""
 
-from sqlalchemy import String, cast, true
+from sqlalchemy import String, cast, func, true
 
 from kernenkaart.geo.laag import Ding, Laag, Veld, dagen_tijdens, start_of, titel_en_plek
 from kernenkaart.kernen.plaatsing import naam_van_kern
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.werkzaamheden.models import (
+    Diepte,
     Hinder,
     Status,
     Werkzaamheid,
@@ -37,6 +39,7 @@ LAAG = Laag(
         plek=Werkzaamheid.plek_naam,
         wie=Organisatie.naam,
         kern_id=Werkzaamheid.kern_id,
+        nauwkeurigheid=cast(Werkzaamheid.nauwkeurigheid, String),
     ),
     velden={
         "titel": Veld(Werkzaamheid.titel, "Wat er gebeurt."),
@@ -44,6 +47,22 @@ LAAG = Laag(
         "soort": Veld(WerkzaamheidSoort.naam, "Wat voor werk het is."),
         "eersteDag": Veld(Werkzaamheid.eerste_dag, "De eerste dag van het werk."),
         "laatsteDag": Veld(Werkzaamheid.laatste_dag, "De laatste dag; die hoort er nog bij."),
+        "nauwkeurigheid": Veld(
+            Werkzaamheid.nauwkeurigheid,
+            "Hoe precies de dagen bekend zijn. Bij een seizoen zijn ze het begin en het einde.",
+            Nauwkeurigheid,
+        ),
+        "duurDagen": Veld(
+            Werkzaamheid.duur_dagen,
+            "Hoeveel dagen het werk duurt, als dat korter is dan van de eerste tot de laatste dag.",
+        ),
+        "vroegst": Veld(Werkzaamheid.vroegst, "Zo vroeg kan het werk beginnen."),
+        "laatst": Veld(Werkzaamheid.laatst, "Dan moet het uiterlijk klaar zijn."),
+        "diepte": Veld(
+            func.coalesce(Werkzaamheid.diepte, WerkzaamheidSoort.diepte),
+            "Welke laag van de straat opengaat.",
+            Diepte,
+        ),
         "status": Veld(Werkzaamheid.status, "Hoe zeker het is en hoe ver het is.", Status),
         "hinder": Veld(Werkzaamheid.hinder, "Hoeveel last je ervan hebt.", Hinder),
         "hinderKort": Veld(Werkzaamheid.hinder_kort, "De hinder in een paar woorden."),

@@ -12,6 +12,7 @@ from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plaatsing import GELDIG, KernKoppeling, MetPlek, plek_args
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.periode import Nauwkeurigheid
 
 
 class Status(StrEnum):
@@ -33,17 +34,6 @@ class Hinder(StrEnum):
     GEEN = "geen"
     BEPERKT = "beperkt"
     AFGESLOTEN = "afgesloten"
-
-
-class Nauwkeurigheid(StrEnum):
-    """How precisely the days are known; the days of a work are the bounds of what is known."""
-
-    DAG = "dag"
-    WEEK = "week"
-    MAAND = "maand"
-    KWARTAAL = "kwartaal"
-    SEIZOEN = "seizoen"
-    JAAR = "jaar"
 
 
 class Diepte(StrEnum):
@@ -102,7 +92,9 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
         Index(
             "ix_werkzaamheid_geom_ruimte",
             "geom",
-            text("daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"),
+            text(
+                "daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"
+            ),
             postgresql_using="gist",
         ),
         *plek_args("werkzaamheid", verplicht=True),

@@ -28,9 +28,9 @@ from kernenkaart.web.errors import wants_data
 from kernenkaart.web.forms import show_error
 from kernenkaart.web.tabel import csv_response
 from kernenkaart.werkzaamheden import queries
-from kernenkaart.werkzaamheden.forms import NabijForm
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Werkzaamheid
+from kernenkaart.werkzaamheden.nabij_forms import NabijForm
 from kernenkaart.werkzaamheden.queries import Nabij, find_near, is_stale
 
 bp = Blueprint("nabij", __name__, url_prefix="/werkzaamheden/nabij")

@@ -18,6 +18,11 @@ def may_change(actor: Actor, werkzaamheid: Werkzaamheid) -> bool:
     return may_post(actor, werkzaamheid.organisatie_id)
 
 
+def may_read_notitie(actor: Actor, werkzaamheid: Werkzaamheid) -> bool:
+    """Whether ``actor`` may read its internal note: its own organisation and staff."""
+    return may_change(actor, werkzaamheid)
+
+
 def changeable_by(actor: Actor) -> ColumnElement[bool]:
     """The rows ``actor`` may change, as ``may_change`` says it of one."""
     if actor.is_medewerker:

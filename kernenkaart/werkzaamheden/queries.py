@@ -16,7 +16,8 @@ from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
 from kernenkaart.organisaties.models import Organisatie
-from kernenkaart.tijd import Periode, format_dagen
+from kernenkaart.periode import Nauwkeurigheid, format_periode
+from kernenkaart.tijd import Periode
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidSoort
 from kernenkaart.werkzaamheden.policy import changeable_by, visible_to
@@ -39,6 +40,7 @@ def get_werkzaamheid(session: Session, actor: Actor, werkzaamheid_id: int) -> We
             joinedload(Werkzaamheid.soort),
             joinedload(Werkzaamheid.kern),
             selectinload(Werkzaamheid.hinderregels),
+            selectinload(Werkzaamheid.fasen),
         )
     )
     if werk is None:
@@ -63,6 +65,7 @@ def find_changeable(
             joinedload(Werkzaamheid.soort),
             joinedload(Werkzaamheid.kern),
             selectinload(Werkzaamheid.hinderregels),
+            selectinload(Werkzaamheid.fasen),
         )
         .order_by(Werkzaamheid.id)
         .limit(hoogstens)
@@ -199,11 +202,15 @@ def _status_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | Non
 
 
 def _days_changed(voor: Mapping[str, Any], na: Mapping[str, Any]) -> str | None:
-    fields = ("eerste_dag", "laatste_dag")
-    if any(f not in voor for f in fields) or all(voor[f] == na[f] for f in fields):
+    if any(f not in voor for f in ("eerste_dag", "laatste_dag")):
         return None
-    nu, was = (format_dagen(*(date.fromisoformat(r[f]) for f in fields)) for r in (na, voor))
-    return f"Nu: {nu}. Was: {was}."
+    nu, was = (_period_of(row) for row in (na, voor))
+    return None if nu == was else f"Nu: {nu}. Was: {was}."
+
+
+def _period_of(row: Mapping[str, Any]) -> str:
+    eerste, laatste = (date.fromisoformat(row[f]) for f in ("eerste_dag", "laatste_dag"))
+    return format_periode(eerste, laatste, row.get("nauwkeurigheid") or Nauwkeurigheid.DAG)
 
 
 HINDER_ZIN = {Hinder.GEEN: "geen", Hinder.BEPERKT: "beperkt", Hinder.AFGESLOTEN: "afgesloten"}

@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,17 +14,21 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.kernen.vlak import find_gemeente_near
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.tijd import now, today
 from kernenkaart.werkzaamheden.models import (
+    Diepte,
     Hinder,
     Hinderregel,
     Status,
     Werkzaamheid,
+    WerkzaamheidFase,
     WerkzaamheidSoort,
 )
 from kernenkaart.werkzaamheden.policy import may_change, may_post, visible_to
 
 DAGEN_MAX = 3660
+ZELFDE_M = 0.01
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,36 @@ class HinderZin:
 
 
 @dataclass(frozen=True)
+class FaseZin:
+    """One step of a work; ``geom`` (RD) only where it is not that of the work."""
+
+    naam: str
+    eerste_dag: date
+    laatste_dag: date
+    geom: BaseGeometry | None = None
+
+
+@dataclass(frozen=True)
+class HinderVormen:
+    """Where a work is in the way, and the way around it, in RD; None where nobody drew one."""
+
+    hinder: BaseGeometry | None = None
+    omleiding: BaseGeometry | None = None
+
+
+@dataclass(frozen=True)
 class WerkGegevens:
     """What somebody fills in about a work; texts are cleaned, empty ones None.
 
     Attributes:
+        nauwkeurigheid: how precisely both days are known; they bound what is.
+        duur_dagen: how long it takes within those days; None is all of them.
+        vroegst: how early it can begin; None is not before the first day.
+        laatst: when it has to be ready; None is on the last day.
+        diepte: None is that of its kind.
+        fasen: its steps; None leaves the stored ones as they are.
+        hinder_vormen: None leaves the stored ones as they are.
+        interne_notitie: None leaves the stored one as it is.
         status_straks: of a draft, what it becomes when it is placed; else None.
         geom: RD geometry (metres); None leaves the stored one as it is.
     """
@@ -62,6 +93,14 @@ class WerkGegevens:
     contact_rol: str | None
     contact_telefoon: str | None
     project_id: int | None = None
+    nauwkeurigheid: Nauwkeurigheid = Nauwkeurigheid.DAG
+    duur_dagen: int | None = None
+    vroegst: date | None = None
+    laatst: date | None = None
+    diepte: Diepte | None = None
+    fasen: tuple[FaseZin, ...] | None = None
+    hinder_vormen: HinderVormen | None = None
+    interne_notitie: str | None = None
 
 
 def post_werkzaamheid(
@@ -202,7 +241,8 @@ def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m:
     for veld in (
         "organisatie_id", "titel", "soort_id", "omschrijving", "eerste_dag", "laatste_dag",
         "openbaar", "hinder", "hinder_kort", "omleiding", "plek_naam", "contact_rol",
-        "contact_telefoon", "project_id",
+        "contact_telefoon", "project_id", "nauwkeurigheid", "duur_dagen", "vroegst", "laatst",
+        "diepte",
     ):  # fmt: skip
         setattr(werk, veld, getattr(gegevens, veld))
     if gegevens.status in (Status.BEVESTIGD, Status.BEZIG) and gegevens.status != werk.status:
@@ -220,17 +260,57 @@ def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m:
     ):
         _align_hinder(werk, gegevens.hinderregels)
         werk.updated_at = now()  # its lines are part of a work: another version of it
+    if gegevens.interne_notitie is not None:
+        werk.interne_notitie = gegevens.interne_notitie
+    if (vormen := gegevens.hinder_vormen) is not None:
+        if not _same_vorm(werk.hinder_geom, vormen.hinder):
+            werk.hinder_geom = vormen.hinder
+        if not _same_vorm(werk.omleiding_geom, vormen.omleiding):
+            werk.omleiding_geom = vormen.omleiding
+    if gegevens.fasen is not None and _align_fasen(werk, gegevens.fasen):
+        werk.updated_at = now()
+
+
+def check_dagen(
+    eerste_dag: date,
+    laatste_dag: date,
+    *,
+    duur_dagen: int | None,
+    vroegst: date | None,
+    laatst: date | None,
+) -> None:
+    """Look whether the days of a work, its length and how far it can move fit together.
+
+    Raises:
+        Invalid: if they do not, beside the field to change.
+    """
+    if laatste_dag < eerste_dag:
+        raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="laatste_dag")
+    dagen = (laatste_dag - eerste_dag).days + 1
+    if dagen > DAGEN_MAX:
+        raise Invalid(
+            "Dit duurt langer dan tien jaar. Maak er een project van.", veld="laatste_dag"
+        )
+    if duur_dagen is not None and duur_dagen > dagen:
+        raise Invalid(f"Tussen deze dagen is maar plaats voor {dagen} dagen.", veld="duur")
+    if vroegst is not None and vroegst > eerste_dag:
+        raise Invalid("Dit ligt na de eerste dag. Maak het vroeger of laat het leeg.", "vroegst")
+    if laatst is not None and laatst < laatste_dag:
+        raise Invalid("Dit ligt vóór de laatste dag. Maak het later of laat het leeg.", "laatst")
+    if (laatst or laatste_dag) - (vroegst or eerste_dag) > timedelta(days=2 * DAGEN_MAX):
+        raise Invalid("Dit is te ver weg. Kijk het jaar na.", "laatst" if laatst else "vroegst")
 
 
 def _check(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens) -> None:
     if not gegevens.titel:
         raise Invalid("Vul een naam in. Bijvoorbeeld: Nieuw riool in de Nieuwsteeg.", veld="titel")
-    if gegevens.laatste_dag < gegevens.eerste_dag:
-        raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="laatste_dag")
-    if (gegevens.laatste_dag - gegevens.eerste_dag).days > DAGEN_MAX:
-        raise Invalid(
-            "Dit duurt langer dan tien jaar. Maak er een project van.", veld="laatste_dag"
-        )
+    check_dagen(
+        gegevens.eerste_dag,
+        gegevens.laatste_dag,
+        duur_dagen=gegevens.duur_dagen,
+        vroegst=gegevens.vroegst,
+        laatst=gegevens.laatst,
+    )
     organisatie = session.get(Organisatie, gegevens.organisatie_id)
     if organisatie is None or not (organisatie.actief or organisatie.id == werk.organisatie_id):
         raise Invalid("Kies een organisatie uit de lijst.", veld="organisatie")
@@ -255,3 +335,32 @@ def _align_hinder(werk: Werkzaamheid, zinnen: tuple[HinderZin, ...]) -> None:
                 Hinderregel(volgorde=nummer, wie=zin.wie, niveau=zin.niveau, tekst=zin.tekst)
             )
     del werk.hinderregels[len(zinnen) :]
+
+
+def _align_fasen(werk: Werkzaamheid, fasen: tuple[FaseZin, ...]) -> bool:
+    """Make the stored steps say ``fasen``; whether anything became different."""
+    if len(werk.fasen) == len(fasen) and all(map(_same_fase, werk.fasen, fasen)):
+        return False
+    for nummer, fase in enumerate(fasen):
+        if nummer == len(werk.fasen):
+            werk.fasen.append(WerkzaamheidFase(volgorde=nummer))
+        row = werk.fasen[nummer]
+        row.naam, row.eerste_dag, row.laatste_dag = fase.naam, fase.eerste_dag, fase.laatste_dag
+        row.geom = fase.geom
+    del werk.fasen[len(fasen) :]
+    return True
+
+
+def _same_fase(stored: WerkzaamheidFase, fase: FaseZin) -> bool:
+    return (stored.naam, stored.eerste_dag, stored.laatste_dag) == (
+        fase.naam,
+        fase.eerste_dag,
+        fase.laatste_dag,
+    ) and _same_vorm(stored.geom, fase.geom)
+
+
+def _same_vorm(stored: BaseGeometry | None, vorm: BaseGeometry | None) -> bool:
+    """Whether a drawing came back as it went out, through degrees and rounded."""
+    if stored is None or vorm is None:
+        return stored is vorm
+    return bool(shapely.equals_exact(stored, vorm, ZELFDE_M))

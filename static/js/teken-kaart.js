@@ -1,4 +1,5 @@
-// <teken-kaart>: draw points, lines and areas over the field vorm. Without it one pastes text.
+// <teken-kaart>: draw points, lines and areas over the field vorm, and over every field of its form
+// that names itself in data-teken. Without it one pastes text.
 /* global L */
 
 import { KK } from "./kaart/basis.js";
@@ -10,31 +11,41 @@ class TekenKaart extends HTMLElement {
   async connectedCallback() {
     this.form = this.closest("form");
     this.veld = this.form.elements.namedItem("vorm");
+    this.doelen = [
+      { naam: "Het werk", veld: this.veld, klasse: "kk-teken" },
+      ...[...this.form.querySelectorAll("[data-teken]")].map((veld) => ({
+        naam: veld.dataset.teken, veld, klasse: "kk-teken kk-teken-erbij",
+      })),
+    ];
+    [this.doel] = this.doelen;
     this.hier = this.querySelector("[data-raakt-hier]");
     this.querySelector("[data-teken-kaart]").hidden = false;
     this.map = await KK.kaart;
     this.map.pm ??= new L.PM.Map(this.map);
     this.map.pm.setLang("nl");
     this.map.pm.setGlobalOptions({
-      pathOptions: { className: "kk-teken" },
       markerStyle: { icon: this.speld(), draggable: true },
       allowSelfIntersection: false,
     });
-    this.laag = L.featureGroup().addTo(this.map);
+    for (const doel of this.doelen) {
+      doel.laag = L.featureGroup().addTo(this.map);
+      doel.veld.addEventListener("change", () => this.lees(doel));
+    }
     this.balk();
-    this.lees();
+    this.leesAlle();
     this.map.on("pm:create", ({ layer }) => {
       layer.remove();
-      this.voegToe(layer);
-      this.schrijf();
+      this.voegToe(layer, this.doel);
+      this.schrijf(this.doel);
     });
     this.map.on("pm:drawend", () => this.druk(null));
     this.map.on("pm:remove", ({ layer }) => {
-      this.laag.removeLayer(layer);
-      this.schrijf();
+      const doel = this.doelen.find(({ laag }) => laag.hasLayer(layer));
+      if (!doel) return;
+      doel.laag.removeLayer(layer);
+      this.schrijf(doel);
     });
-    this.veld.addEventListener("change", () => this.lees());
-    this.form.addEventListener("kk:hersteld", () => this.lees());
+    this.form.addEventListener("kk:hersteld", () => this.leesAlle());
     for (const naam of ["eerste_dag", "laatste_dag"]) {
       this.form.elements.namedItem(naam)?.addEventListener("change", () => this.raakt());
     }
@@ -45,9 +56,23 @@ class TekenKaart extends HTMLElement {
     return L.divIcon({ className: "kk-teken-punt", iconSize: [24, 24] });
   }
 
-  voegToe(layer) {
-    layer.addTo(this.laag);
-    layer.on("pm:edit pm:dragend", () => this.schrijf());
+  voegToe(layer, doel) {
+    layer.addTo(doel.laag);
+    layer.on("pm:edit pm:dragend", () => this.schrijf(doel));
+  }
+
+  /** Which field is drawn over; only asked when there are more. */
+  kiezer() {
+    const label = document.createElement("label");
+    const select = document.createElement("select");
+    label.className = "kk-kk";
+    label.append("Teken ", select);
+    for (const { naam } of this.doelen) select.add(new Option(naam));
+    select.addEventListener("change", () => {
+      this.doel = this.doelen[select.selectedIndex];
+      this.druk(null);
+    });
+    return label;
   }
 
   /** Buttons above the map: nothing lies on it. */
@@ -68,15 +93,17 @@ class TekenKaart extends HTMLElement {
       this.druk(aan ? zelf : null);
       if (aan) begin();
     });
+    if (this.doelen.length > 1) balk.append(this.kiezer());
     this.knoppen = [
       ...SOORTEN.map(([soort, tekst]) => stand(tekst, () => {
-        this.map.pm.enableDraw(soort, { continueDrawing: false, snappable: true });
+        const pathOptions = { className: this.doel.klasse };
+        this.map.pm.enableDraw(soort, { continueDrawing: false, snappable: true, pathOptions });
       })),
       stand("Bijstellen", () => this.map.pm.enableGlobalEditMode()),
       stand("Weghalen", () => this.map.pm.enableGlobalRemovalMode()),
       knop("Punt in het midden", () => {
-        this.voegToe(L.marker(this.map.getCenter(), { icon: this.speld() }));
-        this.schrijf();
+        this.voegToe(L.marker(this.map.getCenter(), { icon: this.speld() }), this.doel);
+        this.schrijf(this.doel);
       }),
     ];
     this.knoppen.at(-1).removeAttribute("aria-pressed");
@@ -93,45 +120,52 @@ class TekenKaart extends HTMLElement {
     }
   }
 
-  /** Draw what stands in the field, when it is GeoJSON in degrees; else leave what the page drew. */
-  lees() {
+  /** All fields; the map ends up looking at the first. */
+  leesAlle() {
+    for (const doel of this.doelen.toReversed()) this.lees(doel);
+  }
+
+  /** Draw what stands in a field, when it is GeoJSON in degrees; else leave what the page drew. */
+  lees(doel) {
     let vorm;
-    try { vorm = JSON.parse(this.veld.value); } catch { return this.raakt(); }
-    this.laag.clearLayers();
+    try { vorm = JSON.parse(doel.veld.value); } catch { return this.raakt(); }
+    doel.laag.clearLayers();
     const blijft = ({ sleutel }) => sleutel !== "getekend";
     const { dingen, vormen } = KK.data(this.map);
     KK.toon(this.map, { dingen: dingen.filter(blijft), vormen: vormen.filter(blijft) });
     try {
       L.geoJSON(vorm, {
         pointToLayer: (_, latlng) => L.marker(latlng, { icon: this.speld() }),
-        style: { className: "kk-teken" },
-      }).eachLayer((layer) => this.uiteen(layer).forEach((deel) => this.voegToe(deel)));
-      if (this.laag.getLayers().length) {
-        this.map.fitBounds(this.laag.getBounds(), { maxZoom: 16, padding: [40, 40] });
+        style: { className: doel.klasse },
+      }).eachLayer((layer) => {
+        for (const deel of this.uiteen(layer, doel)) this.voegToe(deel, doel);
+      });
+      if (doel.laag.getLayers().length) {
+        this.map.fitBounds(doel.laag.getBounds(), { maxZoom: 16, padding: [40, 40] });
       }
     } catch { /* the server will say what is wrong with it */ }
     return this.raakt();
   }
 
   /** Parts of a multi-geometry, each to be edited by itself. */
-  uiteen(layer) {
+  uiteen(layer, doel) {
     const geometrie = layer.feature?.geometry;
     if (!geometrie?.type.startsWith("Multi")) return layer.getLayers ? layer.getLayers() : [layer];
     const type = geometrie.type.slice(5);
     return geometrie.coordinates.map((coordinates) => L.geoJSON({ type, coordinates }, {
       pointToLayer: (_, latlng) => L.marker(latlng, { icon: this.speld() }),
-      style: { className: "kk-teken" },
+      style: { className: doel.klasse },
     }).getLayers()[0]);
   }
 
-  schrijf() {
-    const features = this.laag.toGeoJSON(8).features;
-    this.veld.value = features.length === 0
+  schrijf({ laag, veld }) {
+    const { features } = laag.toGeoJSON(8);
+    veld.value = features.length === 0
       ? ""
       : JSON.stringify(features.length === 1
         ? features[0].geometry
         : { type: "FeatureCollection", features });
-    this.veld.dispatchEvent(new Event("input", { bubbles: true }));
+    veld.dispatchEvent(new Event("input", { bubbles: true }));
     this.raakt();
   }
 
