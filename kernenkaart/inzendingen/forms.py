@@ -20,6 +20,8 @@ from kernenkaart.web.adres import clean_email
 from kernenkaart.web.forms import Formulier
 from kernenkaart.web.velden import KeuzeVeld, TekstvakVeld, TekstVeld, Verplicht, hoogstens
 
+FOTO = ("foto", "alt", "bron")  # asked beside the preview
+NIET_MEE = {*FOTO, "website"}
 WIE_MIST = "Vul in wie het organiseert. Bijvoorbeeld: buurt Nieuwstraat."
 
 
@@ -27,9 +29,9 @@ class InzendForm(FotoVelden, ActiviteitForm):
     """What is on, when, where, who organises it, and maybe a photo."""
 
     op_de_pagina = (
-        *("titel", "soort", "datum", "van", "tot", "hele_dag", "laatste_dag"),
+        *("titel", "soort", "doelgroep", "datum", "van", "tot", "hele_dag", "laatste_dag", "zaal"),
         *("plek", "lon", "lat", "kern", "plek_onbekend", "organisator", "omschrijving"),
-        *("foto", "alt", "bron", "email"),
+        *("email", "foto", "alt", "bron"),
     )
 
     organisator = TekstVeld(
@@ -51,10 +53,20 @@ class InzendForm(FotoVelden, ActiviteitForm):
         foto = self.read_foto()
         return NieuweFoto(foto, self.alt.data or "", self.bron.data or "") if foto else None
 
+    def to_hidden(self) -> list[tuple[str, str]]:
+        """As in ``Invoer``, but for the photo and the trap: a preview asks for the photo itself."""
+        return [(naam, text) for naam, text in super().to_hidden() if naam not in NIET_MEE]
+
     @property
     def foto_kwijt(self) -> bool:
         """Whether a photo has to be chosen again: a browser does not send it twice by itself."""
-        return bool(self.errors and self.has_foto and not self.foto.errors)
+        chosen = self.has_foto or self.alt.data or self.bron.data
+        return bool(chosen and not self.foto.errors)
+
+    @property
+    def only_foto_wrong(self) -> bool:
+        """Whether nothing is wrong but the photo, or the form as a whole."""
+        return all(naam is None or naam in FOTO for naam in self.errors)
 
 
 class InstuurForm(InzendForm):

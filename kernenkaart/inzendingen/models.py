@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Doelgroep
 from kernenkaart.beelden.models import Beeld
 from kernenkaart.db import Bijgehouden, Model, Naam, code_enum
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plaatsing import GELDIG, PlekKolommen
+from kernenkaart.zalen.models import Zaal
 
 
 class Status(StrEnum):
@@ -64,6 +65,8 @@ class Inzending(Bijgehouden, PlekKolommen, Model):
         unique=True, server_default=func.gen_random_uuid()
     )
     soort_id: Mapped[int] = mapped_column(ForeignKey("activiteit_soort.id"))
+    doelgroep_id: Mapped[int | None] = mapped_column(ForeignKey("doelgroep.id"))
+    zaal_id: Mapped[int | None] = mapped_column(ForeignKey("zaal.id", ondelete="SET NULL"))
     titel: Mapped[str] = mapped_column(Naam)
     organisator: Mapped[str] = mapped_column(Naam)
     omschrijving: Mapped[str] = mapped_column(default="", server_default="")
@@ -86,5 +89,7 @@ class Inzending(Bijgehouden, PlekKolommen, Model):
 
     kern: Mapped[Kern] = relationship()
     soort: Mapped[ActiviteitSoort] = relationship()
+    doelgroep: Mapped[Doelgroep | None] = relationship()
+    zaal: Mapped[Zaal | None] = relationship()
     beeld: Mapped[Beeld | None] = relationship()
     activiteit: Mapped[Activiteit | None] = relationship()

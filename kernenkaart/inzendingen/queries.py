@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Float, Select, case, exists, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Float, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitKern
 from kernenkaart.activiteiten.policy import OPENBAAR
@@ -19,6 +19,7 @@ from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.platforms.models import Platform, PlatformKern
 from kernenkaart.tijd import AMSTERDAM, format_moment, today
 from kernenkaart.toegang.models import Gebruiker, Lidmaatschap
+from kernenkaart.zalen.models import Zaal
 
 DICHTBIJ_M = 2000.0
 GELIJKENIS = 0.3  # share of three-letter pieces that two names have in common
@@ -56,6 +57,8 @@ def _whole() -> Select[Inzending]:
     return select(Inzending).options(
         joinedload(Inzending.kern),
         joinedload(Inzending.soort),
+        joinedload(Inzending.doelgroep),
+        joinedload(Inzending.zaal),
         joinedload(Inzending.beeld),
         joinedload(Inzending.activiteit),
     )
@@ -228,15 +231,27 @@ def find_moderator_addresses(session: Session, kern_id: int | None, dag: date) -
     return leden or find_makelaar_addresses(session, kern_id, dag)
 
 
-def find_kernkeuzes(session: Session, gemeente_code: str) -> Sequence[tuple[int, str, str]]:
-    """The kernen of a gemeente to choose from: key, name and slug, by name."""
+def find_plekken(
+    session: Session, gemeente_code: str, ook: int | None = None
+) -> tuple[list[tuple[int, str, str]], list[Zaal]]:
+    """The kernen of a gemeente to choose from and the halls in use; one statement.
+
+    Args:
+        ook: a hall that is among them even when it is no longer in use.
+
+    Returns:
+        Key, name and slug of the kernen by name; the halls by kern and name, each with its kern.
+    """
     rows = session.execute(
-        select(Kern.id, Kern.naam, Kern.slug)
+        select(Kern.id, Kern.naam, Kern.slug, Zaal)
         .join(Gemeente, Gemeente.id == Kern.gemeente_id)
+        .outerjoin(Zaal, and_(Zaal.kern_id == Kern.id, or_(Zaal.actief, Zaal.id == ook)))
         .where(Gemeente.code == gemeente_code)
-        .order_by(Kern.naam)
-    )
-    return [(row.id, row.naam, row.slug) for row in rows]
+        .options(contains_eager(Zaal.kern).load_only(Kern.naam))
+        .order_by(Kern.naam, Zaal.naam)
+    ).all()
+    kernen = dict.fromkeys((row.id, row.naam, row.slug) for row in rows)
+    return list(kernen), [row.Zaal for row in rows if row.Zaal]
 
 
 def is_past(inzending: Inzending) -> bool:

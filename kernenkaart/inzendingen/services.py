@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Doelgroep
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.activiteiten.services import ActiviteitGegevens, call_off, fill
 from kernenkaart.actor import BEZOEKER
@@ -21,9 +21,11 @@ from kernenkaart.beelden.models import Beeld
 from kernenkaart.beelden.services import Foto, put_beeld, remove_beeld
 from kernenkaart.errors import Conflict, Invalid
 from kernenkaart.inzendingen.models import DICHT, Inzending, Status
+from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.plek import Plek, find_kern_of
 from kernenkaart.taken.services import defer
 from kernenkaart.tijd import AMSTERDAM, now, today
+from kernenkaart.zalen.models import Zaal
 
 GAAT_DOOR = (ActiviteitStatus.GEPUBLICEERD, ActiviteitStatus.VERWACHT)
 ANDERS = "Er is intussen iets veranderd. Kijk eerst hoe het er nu voor staat."
@@ -32,7 +34,7 @@ _WEBADRES = re.compile(r"://|\bwww\.|\.(?:com|net|org|nl|info|ru|xyz|top)\b", re
 # what an activity and what was sent in both have
 INHOUD = (
     "gemeente_id", "geom", "plek_naam", "titel", "organisator", "soort_id", "omschrijving",
-    "begint_op", "eindigt_op", "hele_dag",
+    "begint_op", "eindigt_op", "hele_dag", "doelgroep_id", "zaal_id",
 )  # fmt: skip
 
 
@@ -211,6 +213,8 @@ def to_gegevens(inzending: Inzending) -> ActiviteitGegevens:
             onbekend=inzending.geom is None,
         ),
         organisator=inzending.organisator,
+        doelgroep_id=inzending.doelgroep_id,
+        zaal_id=inzending.zaal_id,
     )
 
 
@@ -233,12 +237,41 @@ def put_inhoud(
     kern = find_kern_of(session, gegevens.plek, marge_m=marge_m)
     if kern is None:
         raise Invalid("Kies een kern. Dan komt het in de goede kalender.", veld="kern")
-    proef = Activiteit()
+    proef = Activiteit(  # what is no longer in use may stay as it is
+        soort_id=inzending.soort_id,
+        doelgroep_id=inzending.doelgroep_id,
+        zaal_id=inzending.zaal_id,
+    )
     with session.no_autoflush:
         fill(session, proef, gegevens, marge_m)
     for veld in INHOUD:
         setattr(inzending, veld, getattr(proef, veld))
     inzending.kern_id = kern.id
+
+
+def preview(
+    session: Session, gegevens: ActiviteitGegevens, *, marge_m: float, was: Inzending | None = None
+) -> Inzending:
+    """How it will look, with all that a page shows of it; nothing is kept.
+
+    Args:
+        was: what is changed; its photo is in the preview.
+
+    Raises:
+        Invalid: as in ``send_in``.
+    """
+    proef = Inzending()
+    if was:
+        proef.soort_id, proef.doelgroep_id, proef.zaal_id = (
+            was.soort_id, was.doelgroep_id, was.zaal_id
+        )  # fmt: skip
+        proef.beeld = was.beeld
+    put_inhoud(session, proef, gegevens, marge_m)
+    proef.kern = session.get_one(Kern, proef.kern_id)
+    proef.soort = session.get_one(ActiviteitSoort, proef.soort_id)
+    proef.doelgroep = session.get(Doelgroep, proef.doelgroep_id) if proef.doelgroep_id else None
+    proef.zaal = session.get(Zaal, proef.zaal_id) if proef.zaal_id else None
+    return proef
 
 
 def put_foto(session: Session, inzending: Inzending, foto: NieuweFoto) -> None:

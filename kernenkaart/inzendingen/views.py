@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from kernenkaart import db
-from kernenkaart.activiteiten.queries import find_soorten
+from kernenkaart.activiteiten.queries import find_keuzes
 from kernenkaart.actor import BEZOEKER
 from kernenkaart.beelden.models import Beeld
 from kernenkaart.beelden.views import picture
@@ -34,7 +34,7 @@ from kernenkaart.inzendingen.forms import (
 )
 from kernenkaart.inzendingen.links import read_token
 from kernenkaart.inzendingen.models import DICHT, Inzending, Status
-from kernenkaart.inzendingen.queries import find_kernkeuzes, get_ingestuurd, is_past
+from kernenkaart.inzendingen.queries import find_plekken, get_ingestuurd, is_past
 from kernenkaart.inzendingen.spam import PER_FOTO, make_opgave, read_bewijs, stamp, tellers
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.forms import marge_m
@@ -60,13 +60,15 @@ def insturen() -> ResponseReturnValue:
     geheim = _settings().secret_key
     form = InstuurForm()
     slug = _offer(form, request.args.get("kern", ""))
-    status = 200
+    status, actie = 200, request.form.get("actie")
     if request.method == "GET":
         form.geopend.data = stamp(geheim)
     elif form.is_robot:
         return _checkmail()
-    elif form.validate():
+    elif actie != "terug" and form.validate():
         try:
+            if actie == "bekijk":
+                return _bekijk(form)
             _send_in(form)
         except Invalid as error:
             show_error(form, error)
@@ -75,6 +77,9 @@ def insturen() -> ResponseReturnValue:
             status = 429
         else:
             return _checkmail()
+    status = 422 if status == 200 and form.errors else status
+    if actie != "bekijk" and (again := _bekijk_again(form, status)):
+        return again
     page = render_template(
         "inzendingen/formulier.html",
         form=form,
@@ -82,7 +87,38 @@ def insturen() -> ResponseReturnValue:
         plek_kern=slug,
         opgave=make_opgave(geheim),
     )
-    return page, status if status != 200 or not form.errors else 422
+    return page, status
+
+
+def _bekijk(
+    form: InzendForm, status: int = 200, inzending: Inzending | None = None, token: str = ""
+) -> tuple[str, int]:
+    """How it will look, and the photo to send along.
+
+    Args:
+        inzending: what is changed; None for something new.
+        token: that of its link.
+
+    Raises:
+        Invalid: if it would be refused when it is sent.
+    """
+    proef = services.preview(db.session(), form.to_gegevens(), marge_m=marge_m(), was=inzending)
+    return render_template(
+        "inzendingen/bekijk.html", form=form, proef=proef, inzending=inzending, token=token
+    ), status
+
+
+def _bekijk_again(
+    form: InzendForm, status: int, inzending: Inzending | None = None, token: str = ""
+) -> tuple[str, int] | None:
+    """The preview with what is wrong, if that is the photo; None when the form is to be mended."""
+    if not form.errors or not form.only_foto_wrong or status == 409:
+        return None
+    try:
+        return _bekijk(form, status, inzending, token)
+    except Invalid as error:
+        show_error(form, error)
+        return None
 
 
 @bp.get("/activiteiten/insturen/mail")
@@ -178,12 +214,14 @@ def wijzig(token: str) -> ResponseReturnValue:
     session, inzending = db.session(), _find(token)
     _still_open(inzending)
     form = InzendForm()
-    _offer(form, inzending.kern.slug)
-    status = 200
+    _offer(form, inzending.kern.slug, inzending)
+    status, actie = 200, request.form.get("actie")
     if request.method == "GET":
         form.start_from(waarden_of_inzending(inzending), inzending.versie)
-    elif form.validate():
+    elif actie != "terug" and form.validate():
         try:
+            if actie == "bekijk":
+                return _private(*_bekijk(form, 200, inzending, token))
             _change(inzending.id, form)
         except (Invalid, Conflict, TooOften) as error:
             session.rollback()
@@ -191,6 +229,9 @@ def wijzig(token: str) -> ResponseReturnValue:
             show_error(form, error if isinstance(error, Invalid) else Invalid(error.melding))
         else:
             return _back(token, "bewaard")
+    status = 422 if status == 200 and form.errors else status
+    if actie != "bekijk" and (again := _bekijk_again(form, status, inzending, token)):
+        return _private(*again)
     page = render_template(
         "inzendingen/formulier.html",
         form=form,
@@ -199,7 +240,7 @@ def wijzig(token: str) -> ResponseReturnValue:
         plek_kern=inzending.kern.slug,
         opgave=None,
     )
-    return _private(page, 422 if status == 200 and form.errors else status)
+    return _private(page, status)
 
 
 def _change(inzending_id: int, form: InzendForm) -> None:
@@ -306,11 +347,19 @@ def _private(page: Any, status: int = 200) -> Response:
     return response
 
 
-def _offer(form: InzendForm, slug: str) -> str | None:
-    """Fill the lists to choose from, the kern of ``slug`` chosen; its slug, if there is one."""
-    session = db.session()
-    kernen = find_kernkeuzes(session, _settings().gemeente_code)
-    form.soort.offer(find_soorten(session))
+def _offer(form: InzendForm, slug: str, nu: Inzending | None = None) -> str | None:
+    """Fill the lists to choose from, the kern of ``slug`` chosen; its slug, if there is one.
+
+    What ``nu`` has is among them, also when it is no longer in use.
+    """
+    session, zaal_id = db.session(), nu.zaal_id if nu else None
+    kernen, zalen = find_plekken(session, _settings().gemeente_code, zaal_id)
+    soorten, doelgroepen = find_keuzes(
+        session, nu.soort_id if nu else None, nu.doelgroep_id if nu else None
+    )
+    form.soort.offer(soorten)
+    form.doelgroep.offer(doelgroepen)
+    form.offer_zalen(zalen)
     form.kern.offer((key, naam) for key, naam, _slug in kernen)
     known = {kern_slug: key for key, _naam, kern_slug in kernen}
     if slug not in known:

@@ -93,7 +93,8 @@ def send_in(page: Page, dag: date) -> None:
     page.fill("#organisator", "Buurt aan de haven")
     page.fill("#email", "buur@voorbeeld.example")
     page.wait_for_timeout(SNELST.total_seconds() * 1000)
-    page.get_by_role("button", name="Stuur in").click()
+    page.get_by_role("button", name="Bekijk en stuur in").click()
+    page.get_by_role("button", name="Stuur in", exact=True).click()
     expect(page.get_by_role("heading", name="Kijk in je mail")).to_be_visible()
 
 
