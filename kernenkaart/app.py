@@ -11,6 +11,7 @@ from kernenkaart.activiteiten import views as activiteiten
 from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten.volgers import init_volgers
+from kernenkaart.afstemming import botsing_views as botsingen
 from kernenkaart.afstemming import koppel_zoek
 from kernenkaart.afstemming import planning_views as afstemming_planning
 from kernenkaart.afstemming.vuil import init_vuil, register
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     health.bp,
     account.bp,
     afstemming_planning.bp,
+    botsingen.bp,
     beelden.bp,
     beheer.bp,
     insluiten.bp,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernenkaart import db
 from kernenkaart.activiteiten.weer import Open, find_open
 from kernenkaart.actor import Actor
+from kernenkaart.afstemming.botsing_queries import Rij, find_botsingen
 from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.inzendingen.models import Status
@@ -42,6 +43,7 @@ class Mijn:
     Attributes:
         verzoeken: remarks that wait for an answer, oldest first.
         inzendingen: what residents sent in and nobody has looked at yet.
+        botsingen: what of theirs is in the way of something, and not settled yet; worst first.
         weer: groups that have not said yet whether what comes back each year goes on.
         wacht: works that wait for somebody.
         werken: the other works of the own organisation.
@@ -51,6 +53,7 @@ class Mijn:
     titel: str
     verzoeken: Sequence[OpenVerzoek]
     inzendingen: Sequence[Wachtend] = ()
+    botsingen: Sequence[Rij] = ()
     weer: Sequence[Open] = ()
     wacht: Sequence[Werk] = ()
     werken: Sequence[Werk] = ()
@@ -61,11 +64,12 @@ class Mijn:
     eigen: Mapping[str, list[Eigen]] = field(default_factory=dict)
 
     @property
-    def taken(self) -> list[tuple[str, Wachtend | OpenVerzoek | Open | Werk]]:
-        """What there is to do: ``inzending``, ``verzoek``, ``weer`` or ``werk``, and the thing."""
+    def taken(self) -> list[tuple[str, Wachtend | OpenVerzoek | Rij | Open | Werk]]:
+        """What there is to do, and of which kind it is: ``inzending``, ``botsing``, ``werk`` …"""
         return [
             *(("inzending", inzending) for inzending in self.inzendingen),
             *(("verzoek", verzoek) for verzoek in self.verzoeken),
+            *(("botsing", botsing) for botsing in self.botsingen),
             *(("weer", vraag) for vraag in self.weer),
             *(("werk", werk) for werk in self.wacht),
         ]
@@ -81,6 +85,11 @@ def get_mijn(session: Session, actor: Actor, vandaag: date, settings: Settings) 
     return replace(
         _of_rol(session, actor, vandaag, settings),
         inzendingen=[inzending for inzending in wachtend if inzending.status is Status.WACHT],
+        botsingen=[
+            botsing
+            for botsing in find_botsingen(session, actor, eigen=True, vanaf=vandaag)
+            if botsing.is_open
+        ],
     )
 
 

@@ -1,0 +1,231 @@
+"""Which clashes there are for somebody, and what was said about each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from kernenkaart.activiteiten.laag import WIE
+from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.policy import visible_to as visible_activiteit
+from kernenkaart.actor import BEZOEKER, Actor
+from kernenkaart.afstemming.botsing_models import (
+    Botsing,
+    BotsingVoorstel,
+    Klasse,
+    VoorstelStatus,
+)
+from kernenkaart.afstemming.botsing_policy import is_own, visible_to
+from kernenkaart.afstemming.botsing_regels import Reden, days_of
+from kernenkaart.afstemming.botsing_woorden import KOPPEN, Stand, state_of, tell, tell_outcome
+from kernenkaart.errors import NotFound
+from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.platforms.models import Platform
+from kernenkaart.tijd import Periode
+from kernenkaart.werkzaamheden.models import Werkzaamheid
+from kernenkaart.werkzaamheden.policy import visible_to as visible_werk
+
+LIJST_MAX = 200
+AANVAARD = VoorstelStatus.AANVAARD
+
+
+@dataclass(frozen=True)
+class Zijde:
+    """One of the two things that clash."""
+
+    id: int
+    titel: str
+    url: str
+    wie: str
+    dagen: Periode
+
+
+@dataclass(frozen=True)
+class Rij:
+    """A clash as a list shows it.
+
+    Attributes:
+        voorstel: the open proposal, else what was agreed, else the last that was said.
+        stand: where what was agreed stands; None if nothing was.
+    """
+
+    id: int
+    klasse: Klasse
+    werk: Zijde
+    activiteit: Zijde
+    gebruikelijk: bool
+    actueel: bool
+    redenen: Sequence[Reden]
+    voorstel: BotsingVoorstel | None
+    stand: Stand | None
+
+    @property
+    def kop(self) -> str:
+        """In a few words how they clash."""
+        return KOPPEN[self.klasse]
+
+    @property
+    def zinnen(self) -> list[str]:
+        """Why, as sentences."""
+        return tell(self.redenen)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.stand is Stand.OPNIEUW or (self.actueel and self.stand is not Stand.GEDAAN)
+
+
+@dataclass(frozen=True)
+class Afspraak:
+    """What was agreed, for everyone: with what, and one sentence."""
+
+    ander: Zijde
+    zin: str
+
+
+def find_botsingen(
+    session: Session,
+    actor: Actor,
+    *,
+    werk_id: int | None = None,
+    activiteit_id: int | None = None,
+    eigen: bool = False,
+    vanaf: date | None = None,
+) -> list[Rij]:
+    """The clashes that ``actor`` may see, worst first, then by day; one statement.
+
+    Args:
+        werk_id: only of this work.
+        activiteit_id: only of this activity.
+        eigen: only those that are for ``actor`` to settle.
+        vanaf: only those of which neither side is over on this day.
+    """
+    if not actor.is_ingelogd:
+        return []
+    statement = _rows(visible_to(actor))
+    if werk_id is not None:
+        statement = statement.where(Werkzaamheid.id == werk_id)
+    if activiteit_id is not None:
+        statement = statement.where(Activiteit.id == activiteit_id)
+    if eigen:
+        statement = statement.where(is_own(actor))
+    if vanaf is not None:
+        statement = statement.where(Botsing.laatste_dag >= vanaf, Werkzaamheid.laatste_dag >= vanaf)
+    ernst = case(*((Botsing.klasse == klasse, nummer) for nummer, klasse in enumerate(Klasse)))
+    order = (Botsing.actueel.desc(), ernst, Botsing.eerste_dag, Botsing.id)
+    return [_to_rij(row) for row in session.execute(statement.order_by(*order).limit(LIJST_MAX))]
+
+
+def get_botsing(session: Session, actor: Actor, botsing_id: int) -> Rij:
+    """One clash.
+
+    Raises:
+        NotFound: if it does not exist for ``actor``.
+    """
+    row = session.execute(_rows(visible_to(actor)).where(Botsing.id == botsing_id)).one_or_none()
+    if row is None:
+        raise NotFound("Deze botsing is er niet meer. Misschien is een van beide verplaatst.")
+    return _to_rij(row)
+
+
+def find_voorstellen(session: Session, botsing_id: int) -> Sequence[BotsingVoorstel]:
+    """All that was proposed about a clash, newest first; for who may see it."""
+    return session.scalars(
+        select(BotsingVoorstel)
+        .where(BotsingVoorstel.botsing_id == botsing_id)
+        .order_by(BotsingVoorstel.id.desc())
+    ).all()
+
+
+def find_afspraken(
+    session: Session, *, werk_id: int | None = None, activiteit_id: int | None = None
+) -> list[Afspraak]:
+    """What was agreed about a work or an activity, for everyone; one statement.
+
+    Only where both are public, and where what was agreed still stands.
+    """
+    openbaar = and_(
+        visible_werk(BEZOEKER),
+        visible_activiteit(BEZOEKER),
+        or_(Werkzaamheid.id == werk_id, Activiteit.id == activiteit_id),
+    )
+    rows = session.execute(_rows(openbaar, alleen=AANVAARD).order_by(Botsing.eerste_dag))
+    rijen = [_to_rij(row) for row in rows]
+    return [
+        Afspraak(rij.activiteit if werk_id is not None else rij.werk, tell_outcome(rij.voorstel))
+        for rij in rijen
+        if rij.voorstel is not None and rij.stand in {Stand.TE_DOEN, Stand.GEDAAN}
+    ]
+
+
+def _rows(condition: ColumnElement[bool], alleen: VoorstelStatus | None = None) -> Select[Any]:
+    """Clashes with both sides and the proposal that counts.
+
+    Args:
+        alleen: only clashes with a proposal of this status, and that one; None is any.
+    """
+    gezegd = select(BotsingVoorstel).where(BotsingVoorstel.botsing_id == Botsing.id)
+    if alleen is not None:
+        gezegd = gezegd.where(BotsingVoorstel.status == alleen)
+    eerst = case(
+        (BotsingVoorstel.status == VoorstelStatus.OPEN, 0),
+        (BotsingVoorstel.status == AANVAARD, 1),
+        else_=2,
+    )
+    laatste = gezegd.order_by(eerst, BotsingVoorstel.id.desc()).limit(1).lateral()
+    voorstel = aliased(BotsingVoorstel, laatste)
+    columns: tuple[Any, ...] = (
+        Botsing,
+        voorstel,
+        Werkzaamheid.id.label("werk_id"),
+        Werkzaamheid.titel.label("werk_titel"),
+        Werkzaamheid.eerste_dag.label("werk_eerste"),
+        Werkzaamheid.laatste_dag.label("werk_laatste"),
+        Organisatie.naam.label("werk_wie"),
+        Activiteit.id.label("activiteit_id"),
+        Activiteit.titel.label("activiteit_titel"),
+        Activiteit.begint_op.label("begint_op"),
+        Activiteit.eindigt_op.label("eindigt_op"),
+        WIE.label("activiteit_wie"),
+    )
+    return (
+        select(*columns)
+        .join(Werkzaamheid, Werkzaamheid.id == Botsing.werkzaamheid_id)
+        .join(Activiteit, Activiteit.id == Botsing.activiteit_id)
+        .join(Organisatie, Organisatie.id == Werkzaamheid.organisatie_id)
+        .join(Platform, Platform.id == Activiteit.platform_id)
+        .join(voorstel, true(), isouter=alleen is None)
+        .where(condition)
+    )
+
+
+def _to_rij(row: Row[*tuple[Any, ...]]) -> Rij:
+    botsing, voorstel = row[0], row[1]
+    werk = Periode(row.werk_eerste, row.werk_laatste)
+    dagen = (
+        Periode(botsing.eerste_dag, botsing.laatste_dag)
+        if botsing.gebruikelijk
+        else days_of(row.begint_op, row.eindigt_op)
+    )
+    return Rij(
+        id=botsing.id,
+        klasse=botsing.klasse,
+        werk=Zijde(
+            row.werk_id, row.werk_titel, f"/werkzaamheden/{row.werk_id}", row.werk_wie, werk
+        ),
+        activiteit=Zijde(
+            row.activiteit_id,
+            row.activiteit_titel,
+            f"/activiteiten/{row.activiteit_id}",
+            row.activiteit_wie,
+            dagen,
+        ),
+        gebruikelijk=botsing.gebruikelijk,
+        actueel=botsing.actueel,
+        redenen=botsing.redenen,
+        voorstel=voorstel,
+        stand=state_of(voorstel, werk, dagen) if voorstel is not None else None,
+    )
