@@ -1,6 +1,6 @@
 """A planning as plain values: its rows, bands and frames, ready for a template or a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from kernenkaart.afstemming.planning_indeling import (
     lay_row,
     order_rows,
 )
+from kernenkaart.afstemming.planning_paren import GEEN_PAREN, Paren
 from kernenkaart.afstemming.planning_queries import Gevonden
 from kernenkaart.afstemming.planning_vraag import PlanVraag
 from kernenkaart.labels.templating import word
@@ -29,6 +30,7 @@ KLASSEN = {
     "klaar": "p-vast",
     "verwacht": "p-verwacht",
 }  # of a work; what is not here is not certain
+KADER_MIN = 2.8  # percent: room for the bar of a day within its frame
 LAGEN = {"werkzaamheid": "werkzaamheden", "project": "projecten", "activiteit": "activiteiten"}
 
 
@@ -88,7 +90,14 @@ class Rij:
 
 @dataclass(frozen=True)
 class Kader:
-    """A frame around one or two bars: a koppelkans or a botsing, with a link to its page."""
+    """A frame around the bars of a koppelkans (two rows) or a botsing (one).
+
+    Attributes:
+        soort: ``koppelkans``, ``samen`` or ``botsing``.
+        y: its top, pixels.
+        hoogte: pixels.
+        naam: what it is, in one sentence.
+    """
 
     soort: str
     stuk: Stuk
@@ -96,6 +105,15 @@ class Kader:
     hoogte: int
     url: str
     naam: str
+
+
+@dataclass(frozen=True)
+class Bij:
+    """What a row has to do with another one: a link to where that is settled."""
+
+    soort: str
+    url: str
+    tekst: str
 
 
 @dataclass(frozen=True)
@@ -108,8 +126,10 @@ class Planning:
         banden: where those stand; as long as ``activiteiten``.
         meer_activiteiten: how many more there are.
         kop_px: height of the head of the picture.
-        vandaag_x: where today is, percent; None outside the picture.
+        nu: where today is; None outside the picture.
         totaal: how many works and projects there are in all.
+        kaders: koppelkansen and botsingen around the bars.
+        bij: the same in words, by the key of a row.
     """
 
     rijen: Sequence[Rij]
@@ -118,9 +138,13 @@ class Planning:
     meer_activiteiten: int
     strepen: Sequence[Streep]
     kop_px: int
-    vandaag_x: float | None
+    nu: Band | None
     totaal: int
     gekozen: Rij | None
+    kaders: Sequence[Kader]
+    bij: Mapping[str, Sequence[Bij]]
+    kansen: Sequence[Bij]
+    botsingen: Sequence[Bij]
 
     @property
     def hoogte(self) -> int:
@@ -196,13 +220,13 @@ def make_planning(
     banden: Sequence[Mapping[Any, Any]],
     vraag: PlanVraag,
     vandaag: date,
-    paren: Sequence[tuple[str, str]] = (),
+    paren: Paren = GEEN_PAREN,
 ) -> Planning:
     """The picture of what was found.
 
     Args:
         banden: rows of ``planning_queries.find_banden``.
-        paren: keys of rows that may be one work; they stand together.
+        paren: what stands between the rows; two that may be one work stand together.
     """
     schaal = Schaal.of(vraag.periode)
     activiteiten = [to_activiteit(row, vandaag) for row in banden]
@@ -212,11 +236,12 @@ def make_planning(
         vandaag,
     )
     op_sleutel = {rij.sleutel: rij for rij in (to_rij(row, vandaag) for row in gevonden.rijen)}
-    volgorde = order_rows(list(op_sleutel), paren)
+    volgorde = order_rows(list(op_sleutel), [kans.sleutels for kans in paren.kansen])
     rijen = [
         replace(op_sleutel[sleutel], regel=lay_row(schaal, op_sleutel[sleutel].dagen, n, kop_px))
         for n, sleutel in enumerate(volgorde)
     ]
+    kansen, botsingen, bij = _links(paren, op_sleutel)
     return Planning(
         rijen=rijen,
         activiteiten=activiteiten,
@@ -224,25 +249,76 @@ def make_planning(
         meer_activiteiten=banden[0]["totaal"] - len(banden) if banden else 0,
         strepen=schaal.strepen(),
         kop_px=kop_px,
-        vandaag_x=schaal.x(vandaag) if nu else None,
+        nu=nu,
         totaal=gevonden.totaal,
         gekozen=next((r for r in [*rijen, *activiteiten] if r.sleutel == vraag.gekozen), None),
+        kaders=list(_frames(paren, schaal, {rij.sleutel: rij for rij in rijen})),
+        bij=bij,
+        kansen=kansen,
+        botsingen=botsingen,
     )
 
 
+def _links(
+    paren: Paren, rijen: Mapping[str, Rij]
+) -> tuple[list[Bij], list[Bij], dict[str, list[Bij]]]:
+    """Every pair as a sentence with a link: of all koppelkansen, of all botsingen, and by row."""
+    bij: dict[str, list[Bij]] = {}
+    kansen, botsingen = [], []
+    for kans in paren.kansen:
+        soort, wat = ("samen", "Samen met") if kans.samen else ("koppelkans", "Koppelkans met")
+        een, ander = (rijen[sleutel].titel for sleutel in kans.sleutels)
+        if not kans.samen:
+            kansen.append(Bij(soort, kans.url, f"{een} en {ander}: score {kans.score} van 100"))
+        for sleutel, titel in zip(kans.sleutels, (ander, een), strict=True):
+            bij.setdefault(sleutel, []).append(Bij(soort, kans.url, f"{wat} {titel}"))
+    for bots in paren.botsen:
+        botsingen.append(Bij("botsing", bots.url, f"{bots.titel} en {bots.activiteit}"))
+        for sleutel, titel in zip(bots.sleutels, (bots.activiteit, bots.titel), strict=True):
+            bij.setdefault(sleutel, []).append(Bij("botsing", bots.url, f"Botsing met {titel}"))
+    return kansen, botsingen, bij
+
+
+def _frames(paren: Paren, schaal: Schaal, rijen: Mapping[str, Rij]) -> Iterable[Kader]:
+    """Frames around two rows that stand together, and around the days on which a row clashes."""
+    for kans in paren.kansen:
+        een, ander = (rijen[sleutel] for sleutel in kans.sleutels)
+        stuk = schaal.stuk(kans.eerste, kans.laatste, KADER_MIN)
+        ys = [rij.regel.y for rij in (een, ander) if rij.regel]
+        if stuk and abs(ys[0] - ys[1]) == RIJ_PX:
+            naam = f"{'Samen' if kans.samen else 'Koppelkans'}: {een.titel} en {ander.titel}"
+            soort = "samen" if kans.samen else "koppelkans"
+            yield Kader(soort, stuk, min(ys) + 4, 2 * RIJ_PX - 8, kans.url, naam)
+    for bots in paren.botsen:
+        regel = rijen[bots.sleutels[0]].regel
+        stuk = schaal.stuk(bots.eerste, bots.laatste, KADER_MIN)
+        if bots.zelfde_tijd and regel and stuk:
+            naam = f"Botsing: {bots.titel} en {bots.activiteit}"
+            yield Kader("botsing", stuk, regel.y + 7, RIJ_PX - 14, bots.url, naam)
+
+
 def map_data(
-    rijen: Sequence[Mapping[Any, Any]], banden: Sequence[Mapping[Any, Any]], vraag: PlanVraag
+    rijen: Sequence[Mapping[Any, Any]],
+    banden: Sequence[Mapping[Any, Any]],
+    vraag: PlanVraag,
+    paren: Paren = GEEN_PAREN,
 ) -> dict[str, Any] | None:
     """The same things as the data of ``kaart(...)``; None when nothing of it has a place."""
-    dingen, vormen, kaders = [], [], []
+    dingen, vormen, kaders, randen = [], [], [], []
+    botst = {bots.sleutels[0] for bots in paren.botsen}
+    koppelt = {sleutel for kans in paren.kansen if not kans.samen for sleutel in kans.sleutels}
     for row in rijen:
-        wat = {"sleutel": f"{row['ding']}-{row['id']}", "ding": row["ding"], "titel": row["titel"]}
+        sleutel = f"{row['ding']}-{row['id']}"
+        wat = {"sleutel": sleutel, "ding": row["ding"], "titel": row["titel"]}
         if row["hinder"]:
             wat["hinder"] = row["hinder"]
         dingen.append(wat | {"l": row["punt"]})
         kaders.append(row["kader"])
         if row["vorm"]:
             vormen.append(wat | {"g": row["vorm"]})
+        if sleutel in botst or sleutel in koppelt:
+            waar = row["vorm"] or {"type": "Point", "coordinates": row["punt"]}
+            randen.append({"klasse": "k-bots" if sleutel in botst else "k-koppel", "g": waar})
     for row in banden:
         if row["punt"]:
             wat = {"sleutel": f"activiteit-{row['id']}", "ding": "activiteit"}
@@ -254,7 +330,7 @@ def map_data(
     return {
         "kader": [min(west), min(south), max(east), max(north)],
         "dingen": dingen,
-        "vormen": vormen,
+        "vormen": randen + vormen,
         "kern": vraag.kern,
         "gekozen": vraag.gekozen or None,
     }
@@ -262,19 +338,22 @@ def map_data(
 
 KOPPEN = (
     "Wat", "Titel", "Wie", "Soort", "Waar", "Kern", "Periode", "Eerste dag", "Laatste dag",
-    "Zekerheid", "Vroegst", "Laatst", "Niet graven tot en met", "Hinder", "Adres",
+    "Zekerheid", "Vroegst", "Laatst", "Niet graven tot en met", "Hinder",
+    "Afstemming", "Adres",
 )  # fmt: skip
 
 
-def to_cells(rij: Rij, basis: str) -> list[str | date | None]:
+def to_cells(rij: Rij, bij: Sequence[Bij], basis: str) -> list[str | date | None]:
     """A row as the cells of a table, under ``KOPPEN``.
 
     Args:
+        bij: what it has to do with other rows.
         basis: the address of the site, without a slash at its end.
     """
     d = rij.dagen
     return [
         rij.ding.capitalize(), rij.titel, rij.wie, rij.soort, rij.plek, rij.kern, rij.wanneer,
         d.eerste, d.laatste, rij.zekerheid, d.vroegst, d.laatst, d.rust_tot,
-        word(rij.hinder, "werkzaamheid.hinder") if rij.hinder else "", f"{basis}{rij.url}",
+        word(rij.hinder, "werkzaamheid.hinder") if rij.hinder else "",
+        "; ".join(een.tekst for een in bij), f"{basis}{rij.url}",
     ]  # fmt: skip

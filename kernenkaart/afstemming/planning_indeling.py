@@ -18,7 +18,8 @@ SMALST_PX = 644  # of the picture; names are kept apart as if it were so narrow
 TEKEN_PX = 8.0  # about the width of a letter
 NAAM_MAX = 24
 BALK_MIN = 0.6  # percent: a day that one can still see and point at
-RUST_TEKST_MIN = 32.0  # percent: less has no room for the words
+RAAK_MIN = 4.0  # percent: at least 24 pixels to point at
+RUST_TEKST_MIN = 36.0  # percent: less has no room for the words
 STAPPEN = ((16, 1), (40, 3), (1200, 12))  # up to so many months: a line per so many months
 
 
@@ -70,6 +71,21 @@ class Regel:
     rust: Stuk | None
     rust_tekst: str
 
+    @property
+    def rust_px(self) -> int:
+        """About the width of ``rust_tekst``."""
+        return round(len(self.rust_tekst) * (TEKEN_PX - 0.5))
+
+    @property
+    def raak(self) -> Stuk | None:
+        """Where one can point at it."""
+        stukken = [stuk for stuk in (self.balk, self.ruimte, self.rust) if stuk]
+        if not stukken:
+            return None
+        x, eind = min(stuk.x for stuk in stukken), max(stuk.eind for stuk in stukken)
+        breedte = max(eind - x, RAAK_MIN)
+        return Stuk(round(max(0.0, min(x, 100 - breedte)), 3), round(breedte, 3))
+
 
 @dataclass(frozen=True)
 class Band:
@@ -115,6 +131,9 @@ class Schaal:
         if periode.eerste is None or periode.laatste is None:
             raise ValueError("an open period has no scale")
         return cls(periode.eerste, periode.laatste)
+
+    def __contains__(self, dag: date) -> bool:
+        return self.eerste <= dag <= self.laatste
 
     def x(self, dag: date) -> float:
         """Where a day begins, percent; also outside the picture."""
@@ -196,37 +215,40 @@ def _until(dag: date) -> str:
 
 def lay_bands(
     schaal: Schaal, banden: Sequence[tuple[str, date, date]], vandaag: date
-) -> tuple[list[Band | None], int, bool]:
+) -> tuple[list[Band | None], int, Band | None]:
     """Where activities stand, and their names above them, in as few lanes as they need.
 
+    The years and today have the first right to a place for their name, then what takes longest.
+
     Args:
-        banden: name, first and last day of each, by first day.
-        vandaag: its name has the first right to a place.
+        banden: name, first and last day of each.
 
     Returns:
         Per activity its band (None outside the picture), the height of the head in pixels, and
-        whether today is in the picture.
+        today, which has no width (None outside the picture).
     """
     bezet: list[list[tuple[float, float]]] = [[] for _ in range(BANEN)]
-    nu = schaal.eerste <= vandaag <= schaal.laatste
-    if nu:
-        _take(bezet, schaal.x(vandaag), "vandaag")
-    plekken: list[tuple[Stuk, str, int, bool] | None] = []
-    for naam, eerste, laatste in banden:
+    for streep in schaal.strepen():
+        if streep.jaar:
+            _take(bezet, streep.x, str(streep.jaar))
+    nu = _take(bezet, schaal.x(vandaag), "vandaag") if vandaag in schaal else None
+    plekken: dict[int, tuple[Stuk, str, int, bool]] = {}
+    for nummer in sorted(range(len(banden)), key=lambda n: banden[n][1] - banden[n][2]):
+        naam, eerste, laatste = banden[nummer]
         stuk = schaal.stuk(eerste, laatste, BALK_MIN)
         if stuk is None:
-            plekken.append(None)
             continue
         kort = naam if len(naam) <= NAAM_MAX else f"{naam[: NAAM_MAX - 1].rstrip()}…"
         baan, links = _take(bezet, stuk.x, kort)
-        plekken.append((stuk, kort if baan is not None else "", baan or 0, links))
+        plekken[nummer] = (stuk, kort if baan is not None else "", baan or 0, links)
     banen = max((n for n, baan in enumerate(bezet, start=1) if baan), default=1)
     kop_px = KOP_PX + (banen - 1) * BAAN_PX
-    found = [
-        plek and Band(plek[0], plek[1], kop_px - KOP_PX + 20 - plek[2] * BAAN_PX, plek[3])
-        for plek in plekken
-    ]
-    return found, kop_px, nu
+
+    def band(stuk: Stuk, naam: str, baan: int, links: bool) -> Band:
+        return Band(stuk, naam, kop_px - KOP_PX + 20 - baan * BAAN_PX, links)
+
+    found = [band(*plekken[n]) if n in plekken else None for n in range(len(banden))]
+    return found, kop_px, nu and band(Stuk(schaal.x(vandaag), 0.0), "vandaag", nu[0] or 0, nu[1])
 
 
 def _take(

@@ -88,12 +88,12 @@ def find_rijen(
         vormen: whether the columns for a map are needed.
 
     Returns:
-        The first ``RIJEN_MAX``: what goes on in the period by first day, then by title; then what
-        was finished before it. Mappings with ``ding``, ``id``, ``titel``, ``plek``, ``wie``,
-        ``soort``, ``status``, ``hinder``, ``nauwkeurigheid``, ``eerste``, ``laatste``,
-        ``vroegst``, ``laatst``, ``duur_dagen``, ``rust_tot`` (the last day on which one had better
-        not dig), ``kern_naam``; for the map also ``punt`` (``[lon, lat]``), ``vorm`` (GeoJSON of a
-        line or area, else None) and ``kader`` (west, south, east, north).
+        The first ``RIJEN_MAX``: works and then projects that go on in the period, by first day and
+        title; then works that were finished before it. Mappings with ``ding``, ``id``, ``titel``,
+        ``plek``, ``wie``, ``soort``, ``status``, ``hinder``, ``nauwkeurigheid``, ``eerste``,
+        ``laatste``, ``vroegst``, ``laatst``, ``duur_dagen``, ``rust_tot`` (the last day on which
+        one had better not dig), ``kern_naam``; for the map also ``punt`` (``[lon, lat]``),
+        ``vorm`` (GeoJSON of a line or area, else None) and ``kader`` (west, south, east, north).
     """
     arms: list[Select[Any]] = []
     if vraag.soort != ALLEEN_PROJECTEN:
@@ -104,7 +104,8 @@ def find_rijen(
         return Gevonden((), 0)
     alle = union_all(*arms).subquery("alle")
     voorbij = func.coalesce(func.coalesce(alle.c.laatst, alle.c.laatste) < vraag.van, False)
-    volgorde = (voorbij, alle.c.eerste.asc().nulls_first(), alle.c.titel, alle.c.ding, alle.c.id)
+    begin = alle.c.eerste.asc().nulls_first()
+    volgorde = (voorbij, alle.c.ding.desc(), begin, alle.c.titel, alle.c.id)
     found = (
         select(*alle.c, func.count().over().label("totaal"),
                func.row_number().over(order_by=volgorde).label("nr"))

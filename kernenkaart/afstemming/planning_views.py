@@ -1,18 +1,27 @@
 """The planning over HTTP: works in time under the map, and the same as an Excel file."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
 
 from kernenkaart import db
-from kernenkaart.afstemming.planning_beeld import KOPPEN, make_planning, map_data, to_cells
+from kernenkaart.afstemming.planning_beeld import (
+    KOPPEN,
+    Planning,
+    make_planning,
+    map_data,
+    to_cells,
+)
 from kernenkaart.afstemming.planning_blad import XLSX, make_blad
-from kernenkaart.afstemming.planning_indeling import RIJ_PX
+from kernenkaart.afstemming.planning_paren import Paren, find_paren
 from kernenkaart.afstemming.planning_queries import (
+    Gevonden,
     find_banden,
     find_keuzes,
     find_rijen,
@@ -43,30 +52,48 @@ def _gemeente() -> str:
     return settings.gemeente_code
 
 
+@dataclass(frozen=True)
+class _Gelezen:
+    """What one address finds."""
+
+    gevonden: Gevonden
+    banden: Sequence[RowMapping]
+    paren: Paren
+    plan: Planning
+
+
+def _read(session: Session, vraag: PlanVraag, *, vormen: bool) -> _Gelezen:
+    actor = current_actor()
+    gevonden = find_rijen(session, actor, vraag, _gemeente(), vormen=vormen)
+    # of a whole gemeente there are too many
+    banden = find_banden(session, actor, vraag, _gemeente()) if vraag.waar else ()
+    werken = [rij["id"] for rij in gevonden.rijen if rij["ding"] == "werkzaamheid"]
+    paren = find_paren(session, actor, werken)
+    return _Gelezen(gevonden, banden, paren, make_planning(gevonden, banden, vraag, today(), paren))
+
+
 @bp.get("/planning")
 @planner_required
 def planning() -> ResponseReturnValue:
     """Works, projects and activities as bars in time, the same on a map and in a table."""
-    session, actor, dag = db.session(), current_actor(), today()
-    vraag, fouten = PlanVraag.from_args(request.args, dag)
+    session = db.session()
+    vraag, fouten = PlanVraag.from_args(request.args, today())
     keuzes = find_keuzes(session, _gemeente())
     if vraag.waar and keuzes.naam_of(vraag.waar) is None:
         fouten["waar"] = "Deze kern of dit gebied bestaat niet. Kies uit de lijst."
-    gevonden = find_rijen(session, actor, vraag, _gemeente())
-    banden = find_banden(session, actor, vraag, _gemeente()) if vraag.waar else ()
+    gelezen = _read(session, vraag, vormen=True)
     page = render_template(
         "afstemming/planning.html",
         vraag=vraag,
         fouten=fouten,
         keuzes=keuzes,
         naam=keuzes.naam_of(vraag.waar),
-        plan=make_planning(gevonden, banden, vraag, dag),
-        kaartdata=map_data(gevonden.rijen, banden, vraag),
+        plan=gelezen.plan,
+        kaartdata=map_data(gelezen.gevonden.rijen, gelezen.banden, vraag, gelezen.paren),
         periodes=_periods(vraag),
         statussen=[(status.value, word(status, "werkzaamheid.status")) for status in STATUSSEN],
         soorten=[*keuzes.soorten, (PROJECTEN, "Projecten")],
         adres=_address_of(vraag),
-        rij_px=RIJ_PX,
     )
     return page, 422 if fouten else 200
 
@@ -75,14 +102,15 @@ def planning() -> ResponseReturnValue:
 @planner_required
 def blad() -> Response:
     """The same selection as an Excel file."""
-    session, actor, dag = db.session(), current_actor(), today()
-    vraag, fouten = PlanVraag.from_args(request.args, dag)
+    vraag, fouten = PlanVraag.from_args(request.args, today())
     if fouten:
         raise Invalid(" ".join(fouten.values()))
-    gevonden = find_rijen(session, actor, vraag, _gemeente(), vormen=False)
-    banden = find_banden(session, actor, vraag, _gemeente()) if vraag.waar else ()
-    plan = make_planning(gevonden, banden, vraag, dag)
-    rijen = [to_cells(rij, site_root().rstrip("/")) for rij in (*plan.rijen, *plan.activiteiten)]
+    plan = _read(db.session(), vraag, vormen=False).plan
+    basis = site_root().rstrip("/")
+    rijen = [
+        to_cells(rij, plan.bij.get(rij.sleutel, ()), basis)
+        for rij in (*plan.rijen, *plan.activiteiten)
+    ]
     if plan.over:
         zin = f"Hier staan de eerste {len(plan.rijen)} van {plan.totaal}. Kies een kern of periode."
         rijen.append([zin, *[None] * (len(KOPPEN) - 1)])

@@ -128,10 +128,22 @@ def test_names_of_activities_step_aside_for_one_another() -> None:
     dag = date(2027, 2, 1)
     banden, kop, nu = lay_bands(HONDERD, [("Kermis", dag, dag)] * 5, date(2020, 1, 1))
 
-    assert nu is False
+    assert nu is None
     assert kop == KOP_PX + 2 * 18
     assert len({band.naam_y for band in banden if band and band.naam}) == 3
     assert [band.naam for band in banden if band].count("") == 2
+
+
+def test_the_years_and_today_have_their_names_before_any_activity() -> None:
+    schaal = Schaal(date(2026, 11, 1), date(2027, 12, 31))
+    dagen = [("Oudejaarsvuur", date(2026, 12, 31), date(2027, 1, 1))] * 3
+
+    banden, kop, nu = lay_bands(schaal, dagen, date(2026, 12, 20))
+
+    assert nu is not None
+    laagste = kop - KOP_PX + 20
+    assert nu.naam_y == laagste - 18
+    assert [band.naam_y for band in banden if band and band.naam] == [laagste - 36]
 
 
 def test_a_name_at_the_right_edge_is_written_to_the_left() -> None:

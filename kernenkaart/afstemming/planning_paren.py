@@ -1,0 +1,163 @@
+"""What stands between the things of a planning: koppelkansen and botsingen of its rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.actor import Actor
+from kernenkaart.afstemming import botsing_policy, koppel_policy
+from kernenkaart.afstemming.botsing_models import Botsing
+from kernenkaart.afstemming.koppel_models import Keuze, Koppelkans
+from kernenkaart.werkzaamheden.models import Werkzaamheid
+
+KANSEN_MAX = 60
+BOTSINGEN_MAX = 60
+
+
+@dataclass(frozen=True)
+class Kans:
+    """Two works of the planning that may be one, or that will be.
+
+    Attributes:
+        samen: whether that was decided; else nothing is, or it must be looked at again.
+        eerste: first of the days in which both can be.
+    """
+
+    id: int
+    a_id: int
+    b_id: int
+    score: int
+    samen: bool
+    eerste: date
+    laatste: date
+
+    @property
+    def sleutels(self) -> tuple[str, str]:
+        """Both rows."""
+        return f"werkzaamheid-{self.a_id}", f"werkzaamheid-{self.b_id}"
+
+    @property
+    def url(self) -> str:
+        """Its own page."""
+        return f"/afstemming/koppelkans/{self.id}"
+
+
+@dataclass(frozen=True)
+class Bots:
+    """A work of the planning and an activity that are in each other's way.
+
+    Attributes:
+        zelfde_tijd: whether they share a day.
+        eerste: first day of the activity.
+    """
+
+    id: int
+    werk_id: int
+    activiteit_id: int
+    titel: str
+    activiteit: str
+    zelfde_tijd: bool
+    eerste: date
+    laatste: date
+
+    @property
+    def sleutels(self) -> tuple[str, str]:
+        """The row of the work, and the band of the activity."""
+        return f"werkzaamheid-{self.werk_id}", f"activiteit-{self.activiteit_id}"
+
+    @property
+    def url(self) -> str:
+        """Its own page."""
+        return f"/afstemming/botsingen/{self.id}"
+
+
+@dataclass(frozen=True)
+class Paren:
+    """All that stands between the rows of a planning."""
+
+    kansen: Sequence[Kans] = ()
+    botsen: Sequence[Bots] = ()
+
+
+GEEN_PAREN = Paren()
+
+
+def find_paren(session: Session, actor: Actor, werk_ids: Sequence[int]) -> Paren:
+    """Koppelkansen and botsingen of these works that ``actor`` may see; two statements."""
+    return Paren(find_kansen(session, actor, werk_ids), find_botsen(session, actor, werk_ids))
+
+
+def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequence[Kans]:
+    """Pairs among these works that ``actor`` may see: what is open or combined; one statement.
+
+    Returns:
+        At most ``KANSEN_MAX``, those that are open first, by score.
+    """
+    ids = sorted(werk_ids)
+    if not ids:
+        return ()
+    k = Koppelkans
+    rows = session.execute(
+        select(k.id, k.a_id, k.b_id, k.score, k.keuze, k.opnieuw, k.venster_van, k.venster_tot)
+        .where(
+            koppel_policy.visible_to(actor),
+            k.past,
+            k.a_id.in_(ids),
+            k.b_id.in_(ids),
+            or_(k.keuze.is_(None), k.opnieuw, k.keuze == Keuze.COMBINEREN),
+        )
+        .order_by(k.keuze.is_not(None), k.score.desc(), k.id)
+        .limit(KANSEN_MAX)
+    )
+    return [
+        Kans(
+            id=row.id,
+            a_id=row.a_id,
+            b_id=row.b_id,
+            score=row.score,
+            samen=row.keuze == Keuze.COMBINEREN and not row.opnieuw,
+            eerste=min(row.venster_van, row.venster_tot),
+            laatste=max(row.venster_van, row.venster_tot),
+        )
+        for row in rows
+    ]
+
+
+def find_botsen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequence[Bots]:
+    """Clashes of these works that ``actor`` may see; one statement.
+
+    Returns:
+        At most ``BOTSINGEN_MAX``: those with a day in common first, then by day.
+    """
+    ids = sorted(werk_ids)
+    if not ids:
+        return ()
+    b = Botsing
+    rows = session.execute(
+        select(
+            b.id, b.werkzaamheid_id, b.activiteit_id, b.dagen, b.eerste_dag, b.laatste_dag,
+            Werkzaamheid.titel, Activiteit.titel.label("activiteit"),
+        )
+        .join(Werkzaamheid, Werkzaamheid.id == b.werkzaamheid_id)
+        .join(Activiteit, Activiteit.id == b.activiteit_id)
+        .where(botsing_policy.visible_to(actor), b.actueel, b.werkzaamheid_id.in_(ids))
+        .order_by(b.dagen == 0, b.eerste_dag, b.id)
+        .limit(BOTSINGEN_MAX)
+    )  # fmt: skip
+    return [
+        Bots(
+            id=row.id,
+            werk_id=row.werkzaamheid_id,
+            activiteit_id=row.activiteit_id,
+            titel=row.titel,
+            activiteit=row.activiteit,
+            zelfde_tijd=row.dagen > 0,
+            eerste=row.eerste_dag,
+            laatste=row.laatste_dag,
+        )
+        for row in rows
+    ]
