@@ -2,8 +2,9 @@
 
 import csv
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 from kernenkaart.activiteiten.services import ActiviteitGegevens
@@ -13,7 +14,7 @@ from kernenkaart.web.velden import clean
 
 HOOGSTENS = 500
 TEKENS = 500_000
-KOLOMMEN = ("titel", "datum", "van", "tot", "plek", "soort", "omschrijving")
+KOLOMMEN = ("titel", "datum", "van", "tot", "plek", "soort", "omschrijving", "doelgroep")
 NAMEN = {
     "titel": ("titel", "naam", "activiteit", "wat", "onderwerp"),
     "datum": ("datum", "dag", "wanneer", "data"),
@@ -22,15 +23,18 @@ NAMEN = {
     "plek": ("plek", "waar", "locatie", "plaats", "adres"),
     "soort": ("soort", "type", "categorie"),
     "omschrijving": ("omschrijving", "uitleg", "toelichting", "beschrijving", "info", "opmerking"),
+    "doelgroep": ("doelgroep", "voor wie", "voor", "publiek"),
 }
-ONBEKEND = "?"  # before the name of a kind that is not in the list
+ONBEKEND = "?"  # before the name of a kind or a public that is not in the list
 _KOPPEN = {naam: kolom for kolom, namen in NAMEN.items() for naam in namen}
 _SLEUTELS = uuid.UUID("6f6b5f3e-5d0c-4f0e-9d0b-8f3f1c1d2a77")  # our own name space
 
 Regel = dict[str, str]
 
 
-def read_rows(text: str, soorten: Sequence[str], vandaag: date) -> list[Regel]:
+def read_rows(
+    text: str, soorten: Collection[str], vandaag: date, doelgroepen: Collection[str] = ()
+) -> list[Regel]:
     """The rows of a pasted table, each a mapping of ``KOLOMMEN`` to cleaned text.
 
     Columns are parted by tabs, else by semicolons, else by commas. A first row with names tells
@@ -39,6 +43,7 @@ def read_rows(text: str, soorten: Sequence[str], vandaag: date) -> list[Regel]:
     Args:
         soorten: names of kinds, to recognise their column.
         vandaag: to read days without a year.
+        doelgroepen: names of publics, to recognise theirs.
 
     Raises:
         Invalid: if there is nothing in it, too much, or no column that can be a name and a day.
@@ -52,13 +57,13 @@ def read_rows(text: str, soorten: Sequence[str], vandaag: date) -> list[Regel]:
     if len({kop for kop in headers if kop}) >= 2:
         rows = rows[1:]
     else:
-        headers = _recognise(rows, soorten, vandaag)
+        headers = _recognise(rows, soorten, vandaag, doelgroepen)
     if len(rows) > HOOGSTENS:
         raise Invalid(f"Plak hoogstens {HOOGSTENS} regels per keer.", veld="tabel")
     if not rows or not {"titel", "datum"} <= set(headers):
         raise Invalid(
             "We zien niet wat de naam is en wat de datum. Zet boven de kolommen: "
-            "titel, datum, van, tot, plek, soort, omschrijving.",
+            "titel, datum, van, tot, plek, soort, omschrijving, doelgroep.",
             veld="tabel",
         )
     return [_to_regel(headers, cells) for cells in rows]
@@ -82,10 +87,16 @@ def _to_regel(headers: Sequence[str], cells: Sequence[str]) -> Regel:
     return regel
 
 
-def _recognise(rows: Sequence[Sequence[str]], soorten: Sequence[str], vandaag: date) -> list[str]:
+def _recognise(
+    rows: Sequence[Sequence[str]],
+    soorten: Collection[str],
+    vandaag: date,
+    doelgroepen: Collection[str],
+) -> list[str]:
     width = max(len(row) for row in rows)
     columns = [[row[i] for row in rows if i < len(row) and row[i]] for i in range(width)]
     kinds = {naam.lower() for naam in soorten}
+    publics = {naam.lower() for naam in doelgroepen}
     headers = [""] * width
 
     def give(namen: Iterable[str], fits: Callable[[str], bool]) -> None:
@@ -101,6 +112,7 @@ def _recognise(rows: Sequence[Sequence[str]], soorten: Sequence[str], vandaag: d
     )
     give(("van", "tot"), lambda cell: _parses(parse_tijd, split_tijden(cell, "")[0]))
     give(("soort",), lambda cell: cell.lower() in kinds)
+    give(("doelgroep",), lambda cell: cell.lower() in publics)
     give(("titel", "plek", "omschrijving"), lambda cell: not cell.isdecimal())
     return headers
 
@@ -131,22 +143,34 @@ def split_tijden(van: str, tot: str) -> tuple[str, str]:
     return van, tot
 
 
-def to_velden(regel: Mapping[str, str], soorten: Mapping[str, int], soort_id: int | None) -> Regel:
+@dataclass(frozen=True)
+class Lijst:
+    """A list to choose from, as a row names it.
+
+    Attributes:
+        keuzes: key of each choice by its name in small letters.
+        anders: the choice of rows that name none.
+    """
+
+    keuzes: Mapping[str, int]
+    anders: int | None = None
+
+    def key_of(self, naam: str) -> str:
+        """A key as text, empty, or ``ONBEKEND`` with a name that is not in the list."""
+        if not naam:
+            return "" if self.anders is None else str(self.anders)
+        known = self.keuzes.get(naam.lower())
+        return f"{ONBEKEND}{naam}" if known is None else str(known)
+
+
+def to_velden(regel: Mapping[str, str], soorten: Lijst, doelgroepen: Lijst) -> Regel:
     """A row as the fields of ``ActiviteitForm``; without times it lasts the whole day.
 
-    Args:
-        soorten: key of each kind by its name in small letters.
-        soort_id: the kind of rows that name none.
-
     Returns:
-        ``soort`` is a key as text, empty, or ``ONBEKEND`` with a name that is not in the list.
+        ``soort`` and ``doelgroep`` are as ``Lijst.key_of`` gives them.
     """
     datum, laatste = split_dagen(regel["datum"])
     van, tot = split_tijden(regel["van"], regel["tot"])
-    soort = "" if soort_id is None else str(soort_id)
-    if regel["soort"]:
-        known = soorten.get(regel["soort"].lower())
-        soort = f"{ONBEKEND}{regel['soort']}" if known is None else str(known)
     return {
         "titel": regel["titel"],
         "datum": datum,
@@ -155,7 +179,8 @@ def to_velden(regel: Mapping[str, str], soorten: Mapping[str, int], soort_id: in
         "tot": tot,
         "hele_dag": "" if van or tot else "y",
         "plek": regel["plek"],
-        "soort": soort,
+        "soort": soorten.key_of(regel["soort"]),
+        "doelgroep": doelgroepen.key_of(regel["doelgroep"]),
         "omschrijving": regel["omschrijving"],
     }
 

@@ -16,6 +16,7 @@ from kernenkaart.activiteiten.policy import may_post
 from kernenkaart.activiteiten.seizoen import (
     HOOGSTENS,
     ONBEKEND,
+    Lijst,
     Regel,
     read_rows,
     sleutel_of,
@@ -44,17 +45,20 @@ VELDEN = (
     "hele_dag",
     "plek",
     "soort",
+    "doelgroep",
     "omschrijving",
 )
+Keuzes = Sequence[tuple[int, str]]
 
 
 class SeizoenForm(Formulier):
     """A pasted table, and what holds for rows that do not say it themselves."""
 
-    op_de_pagina = ("kern", "soort", "tabel")
+    op_de_pagina = ("kern", "soort", "doelgroep", "tabel")
 
     kern = KeuzeVeld("In welke kern?", [Verplicht("Kies een kern.")], leeg="Kies een kern")
     soort = KeuzeVeld("Wat voor activiteiten zijn het?", leeg="Staat in de tabel")
+    doelgroep = KeuzeVeld("Voor wie is het?", leeg="Staat in de tabel, of zeg ik er niet bij")
     tabel = TekstvakVeld(
         "Plak hier de regels uit je tabel",
         description=f"Hoogstens {HOOGSTENS} regels. Je ziet eerst wat eruit komt.",
@@ -85,10 +89,11 @@ def seizoen(platform_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     platform = get_own(session, platform_id, mag=may_post(actor, platform_id))
     kernen = find_kernen(session, platform_id)
-    soorten = queries.find_soorten(session)
+    soorten, doelgroepen = queries.find_keuzes(session)
     form = SeizoenForm()
     form.kern.offer((kern.id, kern.naam) for kern in kernen)
     form.soort.offer(soorten)
+    form.doelgroep.offer(doelgroepen)
     eigen = [kern for kern in kernen if kern.eigen]
     if request.method == "GET" and len(eigen) == 1:
         form.kern.data = eigen[0].id
@@ -99,11 +104,11 @@ def seizoen(platform_id: int) -> ResponseReturnValue:
         "al": request.args.get("al", 0, type=int),
         "concept": f"seizoen-{platform_id}-{actor.gebruiker_id}",
     }
-    velden = _read(form, soorten) if request.method == "POST" else None
+    velden = _read(form, soorten, doelgroepen) if request.method == "POST" else None
     if velden is None:
         page = render_template("activiteiten/seizoen.html", **context)
         return page, 422 if form.errors else 200
-    rijen = _check(form, platform_id, velden, soorten)
+    rijen = _check(form, platform_id, velden, soorten, doelgroepen)
     goed = {rij.sleutel: rij.gegevens for rij in rijen if rij.sleutel and rij.gegevens}
     fout = [rij for rij in rijen if rij.gegevens is None]
     if request.form.get("actie") == "plaats" and not fout and goed:
@@ -130,18 +135,20 @@ def seizoen(platform_id: int) -> ResponseReturnValue:
     return page, 422 if fout or form.form_errors else 200
 
 
-def _read(form: SeizoenForm, soorten: Sequence[tuple[int, str]]) -> list[Regel] | None:
+def _read(form: SeizoenForm, soorten: Keuzes, doelgroepen: Keuzes) -> list[Regel] | None:
     if not form.validate():
         return None
     if "velden" in request.form:
         return _carried()
-    names = {naam.lower(): soort_id for soort_id, naam in soorten}
+    per_soort = Lijst({naam.lower(): key for key, naam in soorten}, form.soort.data)
+    per_groep = Lijst({naam.lower(): key for key, naam in doelgroepen}, form.doelgroep.data)
+    tekst = request.form.get("tabel", "")
     try:
-        regels = read_rows(request.form.get("tabel", ""), [naam for _, naam in soorten], today())
+        regels = read_rows(tekst, per_soort.keuzes.keys(), today(), per_groep.keuzes.keys())
     except Invalid as error:
         show_error(form, error)
         return None
-    return [to_velden(regel, names, form.soort.data) for regel in regels]
+    return [to_velden(regel, per_soort, per_groep) for regel in regels]
 
 
 def _carried() -> list[Regel]:
@@ -166,7 +173,8 @@ def _check(
     form: SeizoenForm,
     platform_id: int,
     velden: Sequence[Regel],
-    soorten: Sequence[tuple[int, str]],
+    soorten: Keuzes,
+    doelgroepen: Keuzes,
 ) -> list[Rij]:
     plekken = queries.find_bekende_plekken(db.session(), platform_id)
     zalen = find_zalen_in(db.session(), form.kern.data)
@@ -183,12 +191,16 @@ def _check(
             waarden[f"r{nummer}-zaal"] = str(zaal.id)
         regel = ActiviteitForm(formdata=waarden, prefix=f"r{nummer}-", meta={"csrf": False})
         regel.soort.offer(soorten)
+        regel.doelgroep.offer(doelgroepen)
         regel.offer_zalen(zalen.values())
         regel.kern.offer([(form.kern.data, "")])
         gegevens = regel.to_gegevens() if regel.validate() else None
-        if row["soort"].startswith(ONBEKEND):
-            naam = row["soort"].removeprefix(ONBEKEND)
-            regel.soort.errors = [f"De soort “{naam}” staat niet in de lijst. Kies er een."]
+        for veld in (regel.soort, regel.doelgroep):
+            if row[veld.short_name].startswith(ONBEKEND):
+                naam = row[veld.short_name].removeprefix(ONBEKEND)
+                veld.errors = [
+                    f"De {veld.short_name} “{naam}” staat niet in de lijst. Kies er een."
+                ]
         sleutel = sleutel_of(platform_id, gegevens) if gegevens else None
         rijen.append(Rij(nummer, regel, gegevens, sleutel))
     return rijen

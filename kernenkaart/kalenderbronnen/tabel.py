@@ -22,7 +22,8 @@ VOORBEELDEN = (
     ("Boekenmarkt", "12-06-2027", "10.00", "16.00", "Dorpsplein", "Markt", "Veertig kramen."),
     ("Kermis", "10-06-2027 t/m 13-06-2027", "", "", "Dorpsplein", "Feest", ""),
 )
-SJABLOON = (KOLOMMEN, *VOORBEELDEN)  # the examples are skipped when it is read
+# an entry of a calendar says nothing of its public; the examples are skipped when it is read
+SJABLOON = (tuple(kolom for kolom in KOLOMMEN if kolom != "doelgroep"), *VOORBEELDEN)
 SOORTEN_BESTAND = "Kies een agenda (.ics), een Excel-bestand (.xlsx) of een tabel (.csv)."
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit, Status
-from kernenkaart.activiteiten.seizoen import KOLOMMEN, read_rows, to_velden
+from kernenkaart.activiteiten.models import Activiteit, Doelgroep, Status
+from kernenkaart.activiteiten.seizoen import KOLOMMEN, Lijst, read_rows, to_velden
 from kernenkaart.errors import Invalid
 from kernenkaart.platforms.models import Platform
 from tests.conftest import ClientFactory
@@ -40,7 +41,7 @@ def test_a_table_is_read_whatever_parts_its_cells(scheiding: str, einde: str) ->
 
     assert rows(text)[0] == (
         *("Boekenmarkt", "12-06-2027", "10.00", "16.00", "Raadhuisplein", "Markt"),
-        "Veertig kramen",
+        *("Veertig kramen", ""),
     )
     assert len(rows(text)) == 3
 
@@ -66,7 +67,7 @@ def test_without_names_columns_are_found_by_what_stands_in_them() -> None:
     )
 
     assert rows(text)[1] == (
-        *("Zomerloop", "za 19 juni", "9.30", "12.00", "Sportpark", "Sport", ""),
+        *("Zomerloop", "za 19 juni", "9.30", "12.00", "Sportpark", "Sport", "", ""),
     )
 
 
@@ -106,13 +107,16 @@ def test_a_table_that_cannot_be_read_is_refused_with_a_sentence(text: str, begin
         ({"datum": "1-6 t/m 3-6"}, {"datum": "1-6", "laatste_dag": "3-6"}),
         ({"soort": "MARKT"}, {"soort": "7"}),
         ({"soort": "Kaas"}, {"soort": "?Kaas"}),
-        ({}, {"soort": "9"}),
+        ({}, {"soort": "9", "doelgroep": ""}),
+        ({"doelgroep": "Ouderen"}, {"doelgroep": "3"}),
+        ({"doelgroep": "Katten"}, {"doelgroep": "?Katten"}),
     ],
 )
 def test_a_row_becomes_the_fields_of_the_form(
     cellen: dict[str, str], velden: dict[str, str]
 ) -> None:
-    found = to_velden(dict.fromkeys(KOLOMMEN, "") | cellen, {"markt": 7}, 9)
+    soorten, doelgroepen = Lijst({"markt": 7}, 9), Lijst({"ouderen": 3})
+    found = to_velden(dict.fromkeys(KOLOMMEN, "") | cellen, soorten, doelgroepen)
 
     assert {naam: found[naam] for naam in velden} == velden
 
@@ -194,6 +198,39 @@ def test_one_wrong_row_keeps_all_back_until_it_is_mended_in_place(
     assert again.status_code == 200
     placed = browser.post(pad, data=carried(again.text, actie="plaats"))
     assert placed.location.endswith("?nieuw=4&al=0")
+
+
+def test_a_row_says_for_whom_it_is_and_the_form_for_the_others(
+    client: ClientFactory, session: Session
+) -> None:
+    browser, platform, keuze = open_season(client, session)
+    pad = f"/activiteiten/seizoen/{platform.id}"
+    namen = dict(session.execute(select(Doelgroep.naam, Doelgroep.id)).tuples().all())
+    een, ander = sorted(namen)[:2]
+    keuze["doelgroep"] = namen[ander]
+    tabel = f"titel;datum;voor wie\nBingo;12-06-2027;{een.upper()}\nSoos;13-06-2027;\n"
+
+    looked = browser.post(pad, data=keuze | {"tabel": tabel, "actie": "bekijk"})
+    wrong = browser.post(pad, data=keuze | {"tabel": f"{tabel}Kat;14-06-2027;Katten\n"})
+    velden = carried(looked.text, actie="plaats", doelgroep=hidden(looked.text, "doelgroep"))
+    browser.post(pad, data=velden)
+
+    assert looked.text.count(f'<td data-kop="Voor wie">{een}</td>') == 1
+    assert wrong.status_code == 422
+    assert "De doelgroep “Katten” staat niet in de lijst." in html.unescape(wrong.text)
+    found = {row.titel: row.doelgroep_id for row in posted(session, Activiteit)}
+    assert found == {"Bingo": namen[een], "Soos": namen[ander]}
+
+
+def test_a_public_is_found_without_the_name_of_its_column() -> None:
+    text = "12-06-2027\tOuderen\tBingo\n13-06-2027\tOuderen\tSoos\n"
+
+    found = read_rows(text, SOORTEN, VANDAAG, ("Ouderen", "Jongeren"))
+
+    assert [(row["titel"], row["doelgroep"]) for row in found] == [
+        ("Bingo", "Ouderen"),
+        ("Soos", "Ouderen"),
+    ]
 
 
 def test_a_row_can_be_left_out(client: ClientFactory, session: Session) -> None:
