@@ -196,11 +196,10 @@ def _check(
         regel.kern.offer([(form.kern.data, "")])
         gegevens = regel.to_gegevens() if regel.validate() else None
         for veld in (regel.soort, regel.doelgroep):
-            if row[veld.short_name].startswith(ONBEKEND):
-                naam = row[veld.short_name].removeprefix(ONBEKEND)
-                veld.errors = [
-                    f"De {veld.short_name} “{naam}” staat niet in de lijst. Kies er een."
-                ]
+            lijst, naam = veld.short_name, row[veld.short_name]
+            if naam.startswith(ONBEKEND):
+                naam = naam.removeprefix(ONBEKEND)
+                veld.errors = [f"De {lijst} “{naam}” staat niet in de lijst. Kies er een."]
         sleutel = sleutel_of(platform_id, gegevens) if gegevens else None
         rijen.append(Rij(nummer, regel, gegevens, sleutel))
     return rijen

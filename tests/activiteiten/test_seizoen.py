@@ -205,7 +205,7 @@ def test_a_row_says_for_whom_it_is_and_the_form_for_the_others(
 ) -> None:
     browser, platform, keuze = open_season(client, session)
     pad = f"/activiteiten/seizoen/{platform.id}"
-    namen = dict(session.execute(select(Doelgroep.naam, Doelgroep.id)).tuples().all())
+    namen = {groep.naam: groep.id for groep in session.scalars(select(Doelgroep))}
     een, ander = sorted(namen)[:2]
     keuze["doelgroep"] = namen[ander]
     tabel = f"titel;datum;voor wie\nBingo;12-06-2027;{een.upper()}\nSoos;13-06-2027;\n"
