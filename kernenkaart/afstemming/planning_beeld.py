@@ -280,12 +280,12 @@ def _links(
 
 
 def _frames(paren: Paren, schaal: Schaal, rijen: Mapping[str, Rij]) -> Iterable[Kader]:
-    """Frames around two rows that stand together, and around the days on which a row clashes."""
+    """Frames round the days of two rows that stand together, and of a row that clashes."""
     for kans in paren.kansen:
         een, ander = (rijen[sleutel] for sleutel in kans.sleutels)
         stuk = schaal.stuk(kans.eerste, kans.laatste, KADER_MIN)
         ys = [rij.regel.y for rij in (een, ander) if rij.regel]
-        if stuk and abs(ys[0] - ys[1]) == RIJ_PX:
+        if kans.tegelijk and stuk and abs(ys[0] - ys[1]) == RIJ_PX:
             naam = f"{'Samen' if kans.samen else 'Koppelkans'}: {een.titel} en {ander.titel}"
             soort = "samen" if kans.samen else "koppelkans"
             yield Kader(soort, stuk, min(ys) + 4, 2 * RIJ_PX - 8, kans.url, naam)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WACHT_S = 60
 BREEDST = 50
 
-Cel = str | date | None
+Cel = str | int | date | None
 
 
 def make_blad(titel: str, rijen: Sequence[Sequence[Cel]]) -> bytes:

@@ -24,7 +24,8 @@ class Kans:
 
     Attributes:
         samen: whether that was decided; else nothing is, or it must be looked at again.
-        eerste: first of the days in which both can be.
+        tegelijk: whether there are days on which both can be at work.
+        eerste: first of those days; without them the last day before the gap between both.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Kans:
     b_id: int
     score: int
     samen: bool
+    tegelijk: bool
     eerste: date
     laatste: date
 
@@ -102,7 +104,10 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
         return ()
     k = Koppelkans
     rows = session.execute(
-        select(k.id, k.a_id, k.b_id, k.score, k.keuze, k.opnieuw, k.venster_van, k.venster_tot)
+        select(
+            k.id, k.a_id, k.b_id, k.score, k.keuze, k.opnieuw,
+            k.samen_dagen, k.venster_van, k.venster_tot,
+        )
         .where(
             koppel_policy.visible_to(actor),
             k.past,
@@ -112,7 +117,7 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
         )
         .order_by(k.keuze.is_not(None), k.score.desc(), k.id)
         .limit(KANSEN_MAX)
-    )
+    )  # fmt: skip
     return [
         Kans(
             id=row.id,
@@ -120,6 +125,7 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
             b_id=row.b_id,
             score=row.score,
             samen=row.keuze == Keuze.COMBINEREN and not row.opnieuw,
+            tegelijk=row.samen_dagen > 0,
             eerste=min(row.venster_van, row.venster_tot),
             laatste=max(row.venster_van, row.venster_tot),
         )

@@ -1,6 +1,6 @@
 """What stands in a planning: works and projects as rows, activities as bands, and the choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -237,31 +237,43 @@ def _where(laag: Laag, vraag: PlanVraag, gemeente: str) -> Iterable[ColumnElemen
 
 
 def find_banden(
-    session: Session, actor: Actor, vraag: PlanVraag, gemeente: str
+    session: Session,
+    actor: Actor,
+    vraag: PlanVraag,
+    gemeente: str,
+    ook: Collection[int] = (),
 ) -> Sequence[RowMapping]:
     """Activities outdoors in the period, but those that come back all the time; one statement.
 
     What is in a hall is in nobody's way, and what is there more than ``VAAK`` times in the period
-    is no news to who plans. Of many the longest count.
+    is no news to who plans. Of many the longest count. Of a whole gemeente there are too many:
+    then only those in ``ook``.
+
+    Args:
+        ook: keys of activities that are there in any case.
 
     Returns:
         At most ``BANDEN_MAX``, by begin. Mappings with ``id``, ``titel``, ``begint_op``,
         ``eindigt_op``, ``hele_dag``, ``eerste`` and ``laatste`` (its days), ``status``, ``plek``,
         ``wie``, ``kern_naam``, ``punt`` (``[lon, lat]`` or None) and ``totaal`` (of all).
     """
+    if not vraag.waar and not ook:
+        return ()
     a = Activiteit
+    in_elk_geval = a.id.in_(sorted(ook))
     telt = func.count().over(partition_by=func.coalesce(a.reeks_id, -a.id))
     alle = (
         select(
             a.id, a.titel, a.begint_op, a.eindigt_op, a.hele_dag, a.plek_naam.label("plek"),
             a.kern_id, a.punt, cast(a.status, String).label("status"),
             cast(ACTIVITEITEN.kolommen.wie, String).label("wie"), telt.label("keren"),
+            in_elk_geval.label("ook"),
         )
         .select_from(ACTIVITEITEN.bron)
         .where(
             ACTIVITEITEN.visible_to(actor),
             a.status.in_((ActiviteitStatus.VERWACHT, ActiviteitStatus.GEPUBLICEERD)),
-            a.zaal_id.is_(None),
+            or_(in_elk_geval, and_(a.zaal_id.is_(None), literal(bool(vraag.waar)))),
             ACTIVITEITEN.tijdens(vraag.periode),
             *_where(ACTIVITEITEN, vraag, gemeente),
         )
@@ -270,8 +282,8 @@ def find_banden(
     c = alle.c
     grootste = (
         select(*c, func.count().over().label("totaal"))
-        .where(c.keren <= VAAK)
-        .order_by((c.eindigt_op - c.begint_op).desc(), c.begint_op, c.id)
+        .where(or_(c.keren <= VAAK, c.ook))
+        .order_by(c.ook.desc(), (c.eindigt_op - c.begint_op).desc(), c.begint_op, c.id)
         .limit(BANDEN_MAX)
         .subquery("grootste")
     )
@@ -280,7 +292,7 @@ def find_banden(
     laatste = cast(klok[1] - literal_column("interval '1 microsecond'"), Date)
     statement = (
         select(
-            *(kolom for kolom in c if kolom.key not in {"punt", "keren"}),
+            *(kolom for kolom in c if kolom.key not in {"punt", "keren", "ook"}),
             cast(klok[0], Date).label("eerste"),
             laatste.label("laatste"),
             Kern.naam.label("kern_naam"),

@@ -65,10 +65,10 @@ class _Gelezen:
 def _read(session: Session, vraag: PlanVraag, *, vormen: bool) -> _Gelezen:
     actor = current_actor()
     gevonden = find_rijen(session, actor, vraag, _gemeente(), vormen=vormen)
-    # of a whole gemeente there are too many
-    banden = find_banden(session, actor, vraag, _gemeente()) if vraag.waar else ()
     werken = [rij["id"] for rij in gevonden.rijen if rij["ding"] == "werkzaamheid"]
     paren = find_paren(session, actor, werken)
+    botsen = {bots.activiteit_id for bots in paren.botsen}
+    banden = find_banden(session, actor, vraag, _gemeente(), botsen)
     return _Gelezen(gevonden, banden, paren, make_planning(gevonden, banden, vraag, today(), paren))
 
 

@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming import planning_queries
+from kernenkaart.afstemming.botsing_kijken import watch
+from kernenkaart.afstemming.botsing_models import Botsing
+from kernenkaart.afstemming.koppel_models import Koppelkans
+from kernenkaart.afstemming.koppel_zoek import look
 from kernenkaart.afstemming.planning_queries import find_banden, find_rijen
 from kernenkaart.afstemming.planning_vraag import PlanVraag, add_months
 from kernenkaart.kernen.models import Gebied, Kern
@@ -211,6 +215,48 @@ def test_activities_outdoors_are_bands_and_those_in_a_hall_or_each_week_are_not(
     assert [rij["titel"] for rij in found] == ["Markt", "Kermis"]
     assert found[1]["id"] == kermis.id
     assert found[0]["punt"] is not None
+
+
+def test_an_activity_that_clashes_is_there_wherever_it_is(session: Session, dorp: Kern) -> None:
+    platform = make_platform(session, kernen=[dorp])
+    zaal = make_zaal(session, dorp)
+    feest = make_activiteit(session, platform=platform, zaal_id=zaal.id)
+    make_activiteit(session, platform=platform)
+
+    found = find_banden(session, STAF, PlanVraag(today().replace(day=1)), GEMEENTE, {feest.id})
+
+    assert [rij["id"] for rij in found] == [feest.id]
+
+
+def test_pairs_and_clashes_stand_in_the_picture_on_the_map_and_in_words(
+    session: Session, client: ClientFactory, dorp: Kern
+) -> None:
+    dagen = {
+        "eerste_dag": today() + timedelta(days=30),
+        "laatste_dag": today() + timedelta(days=50),
+    }
+    een, ander = (make_werkzaamheid(session, hinder=Hinder.AFGESLOTEN, **dagen) for _ in "ab")
+    make_werkzaamheid(session, titel="Ertussen", geom=Point(X + 900, Y + 900), **dagen)
+    feest = make_activiteit(
+        session, platform=make_platform(session, kernen=[dorp]), titel="Kermis",
+        geom=Point(X + 150, Y + 100), begint_op=moment(35, 10), eindigt_op=moment(36, 20),
+    )  # fmt: skip
+    look(session, [een.id, ander.id], [])
+    watch(session, [een.id], [feest.id])
+    kans = session.scalars(select(Koppelkans)).one()
+    botsing = session.scalars(select(Botsing).where(Botsing.werkzaamheid_id == een.id)).one()
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+
+    text = browser.get("/afstemming/planning?waar=kern.proefdorp").text
+
+    assert f'href="/afstemming/koppelkans/{kans.id}"' in text
+    assert f'href="/afstemming/botsingen/{botsing.id}"' in text
+    assert text.count('class="p-koppelkans" x=') == 2  # the frame, and its sign in the legend
+    assert "Botsing met Kermis" in text
+    assert f"Koppelkans met {ander.titel}" in text
+    assert '"klasse":"k-bots"' in text
+    rijen = re.findall(r'class="kk-plannaam [^"]*" data-sleutel="werkzaamheid-(\d+)"', text)
+    assert abs(rijen.index(str(een.id)) - rijen.index(str(ander.id))) == 1
 
 
 def test_a_night_out_ends_on_the_day_it_ends(session: Session, dorp: Kern) -> None:
