@@ -53,6 +53,7 @@ from kernenkaart.web.assets import init_assets
 from kernenkaart.web.errors import init_errors
 from kernenkaart.web.security import init_security
 from kernenkaart.web.templating import init_templating
+from kernenkaart.werkbronnen import views as werkbronnen
 from kernenkaart.werkzaamheden import invoer_views as werkzaamheden_invoer
 from kernenkaart.werkzaamheden import nabij
 from kernenkaart.werkzaamheden import views as werkzaamheden
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     tegels_ogc.bp,
     uitvoer.bp,
     volgen.bp,
+    werkbronnen.bp,
     werkzaamheden.bp,
     werkzaamheden_invoer.bp,
     nabij.bp,

@@ -47,6 +47,7 @@ JOBS = (
     "kernenkaart.tegels.jobs",
     "kernenkaart.inzendingen.jobs",
     "kernenkaart.kalenderbronnen.jobs",
+    "kernenkaart.werkbronnen.jobs",
     "kernenkaart.activiteiten.jobs",
     "kernenkaart.afstemming.jobs",
 )

@@ -23,6 +23,7 @@ MODULES = (
     "kernenkaart.afstemming.botsing_models",
     "kernenkaart.inzendingen.models",
     "kernenkaart.kalenderbronnen.models",
+    "kernenkaart.werkbronnen.models",
     "kernenkaart.volgen.models",
     "kernenkaart.tegels.models",
 )

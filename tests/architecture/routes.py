@@ -19,6 +19,7 @@ from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from tests import factories as make
 from tests.inzendingen.insturen import make_inzending
 from tests.kalenderbronnen.bronnen import make_bron
+from tests.werkbronnen.bronnen import make_werkbron
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 KOLOMMEN = (
@@ -149,6 +150,7 @@ class Wereld:
             ),
             "project": make.make_project(session, organisatie=organisatie),
             "bron": make_bron(session, platform),
+            "werkbron": make_werkbron(session, organisatie),
             "project.intern": make.make_project(session, organisatie=organisatie, openbaar=False),
             "inzending": make_inzending(session, kern),
         }
