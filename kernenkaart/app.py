@@ -12,9 +12,9 @@ from kernenkaart.activiteiten import weer_views as activiteiten_weer
 from kernenkaart.activiteiten.herkomst import init_herkomst
 from kernenkaart.activiteiten.volgers import init_volgers
 from kernenkaart.afstemming import botsing_views as botsingen
-from kernenkaart.afstemming import koppel_zoek
+from kernenkaart.afstemming import koppel_views as afstemming_koppel
 from kernenkaart.afstemming import planning_views as afstemming_planning
-from kernenkaart.afstemming.vuil import init_vuil, register
+from kernenkaart.afstemming.vuil import init_vuil
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
 from kernenkaart.config import ROOT, Settings
@@ -38,6 +38,7 @@ from kernenkaart.ogc import queryables, queryables_views, schrijven, schrijven_o
 from kernenkaart.ogc import views as ogc
 from kernenkaart.portaal import die_dag, kernen, lijsten, mijn, paginas, raakt
 from kernenkaart.projecten import views as projecten
+from kernenkaart.samenhang import behoeften_views
 from kernenkaart.samenhang import views as samenhang
 from kernenkaart.tegels import ogc_views as tegels_ogc
 from kernenkaart.tegels import openapi as tegels_openapi
@@ -64,6 +65,7 @@ TEKST_MAX = 2 * MB
 BLUEPRINTS = (
     health.bp,
     account.bp,
+    afstemming_koppel.bp,
     afstemming_planning.bp,
     botsingen.bp,
     beelden.bp,
@@ -82,6 +84,7 @@ BLUEPRINTS = (
     initiatieven_invoer.bp,
     inzendingen.bp,
     modereren.bp,
+    behoeften_views.bp,
     kalender.bp,
     kalenderbronnen.bp,
     die_dag.bp,
@@ -105,8 +108,6 @@ BLUEPRINTS = (
     werkzaamheden_invoer.bp,
     nabij.bp,
 )
-# who looks at what changed, just before it is committed
-KIJKERS = (koppel_zoek.look,)
 API_DELEN: tuple[ApiDeel, ...] = (queryables.DEEL, schrijven_openapi.DEEL, tegels_openapi.DEEL)
 
 
@@ -131,8 +132,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     load_models()
     db.init_db(app, settings)
     init_vuil()
-    for kijker in KIJKERS:
-        register(kijker)
     app.extensions["kernenkaart.lezer"] = make_lezer(settings)
     init_security(app, settings)
     init_errors(app)

@@ -1,13 +1,12 @@
-"""What is there: one project, its works, what changed."""
+"""What is there: one project, what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kernenkaart.actor import Actor
-from kernenkaart.db import Model
 from kernenkaart.errors import NotFound
 from kernenkaart.journaal.queries import find_changes
 from kernenkaart.journaal.verhaal import Mededeling, tell
@@ -44,35 +43,6 @@ def find_soorten(session: Session, ook: int | None = None) -> list[tuple[int, st
         .order_by(ProjectSoort.volgorde, ProjectSoort.naam)
     )
     return [(row.id, row.naam) for row in rows]
-
-
-def find_werken(session: Session, actor: Actor, project_id: int) -> Sequence[RowMapping]:
-    """The works of a project that ``actor`` may see, by first day.
-
-    They lie in another feature, so their table is asked by name; visitors see what is public and
-    no draft, as the policy of works says.
-
-    Returns:
-        Mappings with ``id``, ``titel``, both days, ``nauwkeurigheid``, ``hinder`` and
-        ``hinder_kort``.
-    """
-    werk = Model.metadata.tables["werkzaamheid"].c
-    statement = (
-        select(
-            werk.id,
-            werk.titel,
-            werk.eerste_dag,
-            werk.laatste_dag,
-            werk.nauwkeurigheid,
-            werk.hinder,
-            werk.hinder_kort,
-        )
-        .where(werk.project_id == project_id)
-        .order_by(werk.eerste_dag, werk.titel, werk.id)
-    )
-    if not actor.is_medewerker:
-        statement = statement.where(werk.openbaar, werk.status != "concept")
-    return session.execute(statement).mappings().all()
 
 
 def find_veranderd(session: Session, project_id: int) -> list[Mededeling]:

@@ -33,7 +33,6 @@ def toon(project_id: int) -> ResponseReturnValue:
     return render_template(
         "projecten/toon.html",
         project=project,
-        werken=queries.find_werken(session, actor, project_id),
         veranderd=queries.find_veranderd(session, project_id),
         mag_wijzigen=may_change(actor, project),
     )

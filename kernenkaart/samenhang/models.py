@@ -1,9 +1,9 @@
-"""A remark of a reader about something on the map, on its way to the owner."""
+"""What lies between things: a remark on its way to the owner, a work that a project takes in."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernenkaart.db import Model, code_enum
@@ -17,6 +17,19 @@ class Aard(StrEnum):
     KWETSEND = "kwetsend"
     PRIVE = "prive"
     NEP = "nep"
+
+
+class ProjectWerk(Model):
+    """A work that a project takes in, besides those that name it as their own."""
+
+    __tablename__ = "project_werk"
+
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    werkzaamheid_id: Mapped[int] = mapped_column(
+        ForeignKey("werkzaamheid.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Wijzigingsverzoek(Model):

@@ -92,9 +92,7 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
         Index(
             "ix_werkzaamheid_geom_ruimte",
             "geom",
-            text(
-                "daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"
-            ),
+            text("daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"),
             postgresql_using="gist",
         ),
         *plek_args("werkzaamheid", verplicht=True),

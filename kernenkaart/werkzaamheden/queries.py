@@ -246,19 +246,3 @@ def find_projecten(session: Session, actor: Actor, ook: int | None = None) -> li
         .order_by(project.titel)
     )
     return [(row.id, row.titel) for row in rows]
-
-
-def get_project_of(session: Session, actor: Actor, werk: Werkzaamheid) -> tuple[int, str] | None:
-    """Key and title of the project a work belongs to; None when there is none to see.
-
-    The project lies in another feature, so its table is asked by name; visitors see what is
-    public and no draft, as its own policy says.
-    """
-    if werk.project_id is None:
-        return None
-    project = Model.metadata.tables["project"].c
-    statement = select(project.id, project.titel).where(project.id == werk.project_id)
-    if not actor.is_medewerker:
-        statement = statement.where(project.openbaar, project.status != "concept")
-    row = session.execute(statement).first()
-    return (row.id, row.titel) if row else None

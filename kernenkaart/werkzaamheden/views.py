@@ -46,7 +46,6 @@ def toon(werkzaamheid_id: int) -> ResponseReturnValue:
         werk=werk,
         buurt=buurt[:BUURT_MAX],
         veranderd=queries.find_veranderd(session, werkzaamheid_id),
-        project=queries.get_project_of(session, actor, werk),
         mag_wijzigen=may_change(actor, werk),
         Hinder=Hinder,
         Status=Status,
