@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 
 from kernenkaart.activiteiten.forms import ActiviteitForm, RedenForm, waarden_of
 from kernenkaart.activiteiten.models import Reeks
+from kernenkaart.activiteiten.pasen import days_after
 from kernenkaart.activiteiten.reeks_tijden import make_times, status_of
 from kernenkaart.activiteiten.reeksen import ReeksGegevens, rest_of
 from kernenkaart.activiteiten.regel import (
@@ -48,6 +49,7 @@ OP = (
     ("laatste", "De laatste van de maand, zoals de laatste vrijdag"),
     ("dag", "Dezelfde datum, zoals de 12e"),
     ("einde", "De laatste dag van de maand"),
+    ("pasen", "Met Pasen mee, zoals Hemelvaartsdag of 2e pinksterdag (alleen elk jaar)"),
 )
 ZELFDE = "zelfde"  # the rule as it is, when it says more than this form can
 REEKS_VELDEN = (
@@ -196,7 +198,7 @@ def make_regel(waarden: Mapping[str, Any], dag: date) -> Regel:
     """
     per = PER[waarden["herhaal"]]
     weekdagen: tuple[Weekdag, ...] = ()
-    maanddag = None
+    maanddag = pasen = None
     if per is Frequentie.WEEK:
         weekdagen = tuple(Weekdag(d) for d in sorted(waarden["dagen"] or [dag.weekday()]))
     elif per is not Frequentie.DAG:
@@ -207,12 +209,14 @@ def make_regel(waarden: Mapping[str, Any], dag: date) -> Regel:
                 weekdagen = (Weekdag(dag.weekday(), -1),)
             case "einde":
                 maanddag = -1
+            case "pasen":
+                pasen = days_after(dag)
             case _:
                 maanddag = dag.day
     niet = set(waarden["niet_in"] or ())
     maanden: tuple[int, ...] = ()
     if per is Frequentie.JAAR:
-        maanden = (dag.month,)
+        maanden = () if pasen is not None else (dag.month,)
     elif niet:
         maanden = tuple(maand for maand in range(1, 13) if maand not in niet)
     return Regel(
@@ -220,6 +224,7 @@ def make_regel(waarden: Mapping[str, Any], dag: date) -> Regel:
         tussen=waarden["tussen"] or 1,
         weekdagen=weekdagen,
         maanddag=maanddag,
+        pasen=pasen,
         maanden=maanden,
         tot=waarden["reeks_tot"],
         keren=waarden["keren"],
@@ -246,7 +251,9 @@ def to_waarden(regel: Regel, dag: date) -> dict[str, Any]:
         "reeks_tot": regel.tot,
         "keren": regel.keren,
     }
-    if regel.maanddag:
+    if regel.pasen is not None:
+        waarden["reeks_op"] = "pasen"
+    elif regel.maanddag:
         waarden["reeks_op"] = "einde" if regel.maanddag == -1 else "dag"
     elif eerste and eerste.nummer == -1:
         waarden["reeks_op"] = "laatste"

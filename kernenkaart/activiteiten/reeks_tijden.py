@@ -16,6 +16,7 @@ from kernenkaart.tijd import at, format_dag, now
 VOORUIT = timedelta(days=731)  # so far ahead there always are rows
 STAP = timedelta(days=31)  # and so much further when they are made: a series is extended monthly
 KLOK_JAREN = 28  # after so many years the days of the week fall on the same days again
+PASEN_JAREN = 150  # Easter has no such rhythm that a person lives to see
 NACHT_UUR = 2  # the hour that the clock skips in March
 GAAT_DOOR = (Status.CONCEPT, Status.VERWACHT, Status.GEPUBLICEERD)
 
@@ -70,7 +71,8 @@ def check_clock(reeks: Reeks) -> None:
     """
     hours = {tijdstip.hour for tijdstip in (reeks.van, reeks.tot) if tijdstip}
     if NACHT_UUR in hours:
-        for dag in days_of(reeks, reeks.eerste_dag + timedelta(days=366 * KLOK_JAREN)):
+        jaren = KLOK_JAREN if Regel.parse(reeks.regel).pasen is None else PASEN_JAREN
+        for dag in days_of(reeks, reeks.eerste_dag + timedelta(days=366 * jaren)):
             moments_on(reeks, dag)
 
 

@@ -1,5 +1,7 @@
 """The rule by which an activity comes back: a part of RFC 5545 that works on days.
 
+RFC 5545 knows no Easter: ``BYEASTER``, days after it, is our own and is told to nobody else.
+
 The clock plays no part here. A time of the series is a day by this rule, and on it the hours that
 the series has on the clock of Amsterdam: so 20.00 stays 20.00 when the clock is changed.
 """
@@ -12,6 +14,7 @@ from typing import Literal, Self
 
 from dateutil import rrule
 
+from kernenkaart.activiteiten.pasen import BEREIK, days_with, name_of
 from kernenkaart.tijd import MAANDEN, WEEKDAGEN_VOLUIT, format_dag
 
 DAG_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -89,6 +92,7 @@ class Regel:
         tussen: every so many days, weeks, months or years (INTERVAL).
         weekdagen: on these days of the week; with a number only per month or year.
         maanddag: on this day of the month: 1 to 31, or -1 for the last (BYMONTHDAY).
+        pasen: so many days after Easter each year, negative is before; then no other day is said.
         maanden: only in these months, 1 to 12; empty is all (BYMONTH).
         tot: last day on which it may be (UNTIL).
         keren: so many times in all (COUNT); not together with ``tot``.
@@ -101,6 +105,7 @@ class Regel:
     tussen: int = 1
     weekdagen: tuple[Weekdag, ...] = ()
     maanddag: int | None = None
+    pasen: int | None = None
     maanden: tuple[int, ...] = ()
     tot: date | None = None
     keren: int | None = None
@@ -124,17 +129,28 @@ class Regel:
             raise ValueError("De hoeveelste dag kan alleen per maand of per jaar.")
         if self.maanddag is not None and self.weekdagen:
             raise ValueError("Kies een dag van de week of een dag van de maand, niet allebei.")
-        if self.per is Frequentie.JAAR and len(self.maanden) != 1:
+        if self.pasen is not None:
+            self._check_pasen(self.pasen)
+        elif self.per is Frequentie.JAAR and len(self.maanden) != 1:
             raise ValueError("Kies de maand waarin het elk jaar is.")
 
+    def _check_pasen(self, later: int) -> None:
+        if self.per is not Frequentie.JAAR:
+            raise ValueError("Met Pasen mee kan alleen elk jaar.")
+        if self.weekdagen or self.maanden or self.maanddag is not None:
+            raise ValueError("Kies een dag van de maand of een dag met Pasen, niet allebei.")
+        if abs(later) > BEREIK:
+            raise ValueError("Deze dag schuift niet mee met Pasen. Kies een andere dag.")
+
     def __str__(self) -> str:
-        """As RFC 5545 writes it; ``tot`` as a day."""
+        """As RFC 5545 writes it, but for Easter; ``tot`` as a day."""
         parts = {
             "FREQ": self.per.value,
             "INTERVAL": str(self.tussen) if self.tussen > 1 else "",
             "BYMONTH": ",".join(map(str, self.maanden)),
             "BYMONTHDAY": str(self.maanddag or ""),
             "BYDAY": ",".join(map(str, self.weekdagen)),
+            "BYEASTER": "" if self.pasen is None else str(self.pasen),
             "COUNT": str(self.keren or ""),
             "UNTIL": f"{self.tot:%Y%m%d}" if self.tot else "",
         }
@@ -148,12 +164,13 @@ class Regel:
             ValueError: if it is no such rule.
         """
         parts = dict(part.split("=", 1) for part in text.split(";"))
-        until = parts.pop("UNTIL", "")
+        until, later = parts.pop("UNTIL", ""), parts.pop("BYEASTER", None)
         found = cls(
             per=Frequentie(parts.pop("FREQ", "")),
             tussen=int(parts.pop("INTERVAL", "1")),
             maanden=tuple(int(part) for part in parts.pop("BYMONTH", "").split(",") if part),
             maanddag=int(parts.pop("BYMONTHDAY", "0")) or None,
+            pasen=None if later is None else int(later),
             weekdagen=tuple(
                 Weekdag.parse(part) for part in parts.pop("BYDAY", "").split(",") if part
             ),
@@ -173,6 +190,9 @@ class Regel:
         einde = min(tot, self.tot) if self.tot else tot
         if einde < eerste:
             return []
+        if self.pasen is not None:
+            moved = list(days_with(self.pasen, eerste, einde, self.tussen))
+            return moved[: self.keren] if self.keren else moved
         found = rrule.rrule(
             _DATEUTIL[self.per],
             dtstart=datetime.combine(eerste, time()),
@@ -210,6 +230,8 @@ class Regel:
         days = list_words([weekdag.woorden for weekdag in self.weekdagen])
         if self.per is Frequentie.JAAR:
             often = "Elk jaar" if self.tussen == 1 else f"Elke {self.tussen} jaar"
+            if self.pasen is not None:
+                return f"{often} op {name_of(self.pasen)}"
             maand = MAANDEN[self.maanden[0] - 1]
             if days:
                 return f"{often} op de {days} van {maand}"

@@ -112,7 +112,9 @@ def find_kalender(
         welke: a condition on ``Activiteit``.
         per_keer: tell each time of a series by itself, and no others.
     """
-    mee: ColumnElement[bool] = false() if per_keer else and_(Reeks.id.is_not(None), ~_ELDERS)
+    mee: ColumnElement[bool] = false()
+    if not per_keer:  # a rule with Easter is none of iCalendar: its times stand by themselves
+        mee = and_(Reeks.id.is_not(None), ~_ELDERS, ~Reeks.regel.contains("BYEASTER"))
     row = session.execute(
         select(
             func.array_agg(Activiteit.id).filter(~mee),

@@ -1,8 +1,7 @@
 """The days on which the Netherlands is free or remembers.
 
 Fixed and movable feasts as the government lists them (https://www.rijksoverheid.nl/onderwerpen/
-arbeidsovereenkomst-en-cao/vraag-en-antwoord/officiele-feestdagen). The date of Easter comes from
-``dateutil.easter``: the Gregorian computus of Oudin (1940).
+arbeidsovereenkomst-en-cao/vraag-en-antwoord/officiele-feestdagen).
 """
 
 from datetime import date, timedelta
@@ -10,16 +9,8 @@ from functools import lru_cache
 
 from dateutil.easter import easter
 
-ZONDAG = 6
-# days after Easter Sunday
-BEWEEGLIJK = {
-    -2: "Goede Vrijdag",
-    0: "1e paasdag",
-    1: "2e paasdag",
-    39: "Hemelvaartsdag",
-    49: "1e pinksterdag",
-    50: "2e pinksterdag",
-}
+from kernenkaart.activiteiten.pasen import FEESTEN, ZONDAG
+
 VAST = {
     (1, 1): "Nieuwjaarsdag",
     (5, 4): "Dodenherdenking",
@@ -40,7 +31,7 @@ def find_feestdagen(jaar: int) -> dict[date, str]:
     if koningsdag.weekday() == ZONDAG:
         koningsdag -= timedelta(days=1)
     pasen = easter(jaar)
-    feesten = [(pasen + timedelta(days=later), naam) for later, naam in BEWEEGLIJK.items()]
+    feesten = [(pasen + timedelta(days=later), naam) for later, naam in FEESTEN.items()]
     feesten += [(koningsdag, "Koningsdag")]
     feesten += [(date(jaar, maand, dag), naam) for (maand, dag), naam in VAST.items()]
     found: dict[date, str] = {}
