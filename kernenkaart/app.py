@@ -14,6 +14,7 @@ from kernenkaart.activiteiten.volgers import init_volgers
 from kernenkaart.afstemming import botsing_views as botsingen
 from kernenkaart.afstemming import koppel_views as afstemming_koppel
 from kernenkaart.afstemming import planning_views as afstemming_planning
+from kernenkaart.afstemming import startcheck_views as afstemming_startcheck
 from kernenkaart.afstemming.vuil import init_vuil
 from kernenkaart.beelden import views as beelden
 from kernenkaart.beheer import views as beheer
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     account.bp,
     afstemming_koppel.bp,
     afstemming_planning.bp,
+    afstemming_startcheck.bp,
     botsingen.bp,
     beelden.bp,
     beheer.bp,

@@ -55,6 +55,7 @@ class Settings:
     kalender_buren_m: float = 3000.0
     lang_geleden_dagen: int = 90
     bevestig_weken: int = 12
+    startcheck_verplicht: bool = True
     botsing_afstand_m: float = 10_000.0
     weg_tolerantie_m: float = 1.0  # ends of roads that lie no further apart meet
     open_data_licentie: str = "CC0 1.0"

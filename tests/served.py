@@ -27,6 +27,7 @@ EXAMPLES = {
     "AND geom IS NOT NULL",
     "werkzaamheid": "SELECT min(id) FROM werkzaamheid WHERE status = 'bevestigd' AND openbaar "
     "AND hinder = 'afgesloten'",
+    "startcheck": "SELECT min(id) FROM startcheck",
     "project": "SELECT min(id) FROM project WHERE status = 'uitvoering' AND openbaar",
     "initiatief": "SELECT min(id) FROM initiatief WHERE status = 'bezig'",
     "platform": "SELECT min(l.platform_id) FROM lidmaatschap l JOIN gebruiker g "

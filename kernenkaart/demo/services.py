@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Actor
+from kernenkaart.afstemming.startcheck_models import Startcheck
 from kernenkaart.demo.activiteiten import make_activiteiten
 from kernenkaart.demo.bron import read
 from kernenkaart.demo.dorp import Dorp
@@ -19,6 +20,7 @@ from kernenkaart.demo.kalenderbronnen import add_bronnen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.reeksen import add_reeksen
+from kernenkaart.demo.startchecks import add_startchecks
 from kernenkaart.demo.werkzaamheden import Maker
 from kernenkaart.demo.wie import add_gebieden, add_groepen, add_organisaties, add_people
 from kernenkaart.demo.zalen import add_zalen, complete
@@ -91,6 +93,7 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     kinds = _kinds(session, ActiviteitSoort)
     keren = add_reeksen(session, dorpen, groepen, kinds, zalen=zalen, vandaag=vandaag)
     _change_a_little(session, logins, afgelast, werken, vandaag)
+    add_startchecks(session, logins["medewerker"], werken, vandaag)
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
     gekomen = add_bronnen(session, _kinds(session, ActiviteitSoort), vandaag)
@@ -113,6 +116,7 @@ def remove_demo(session: Session) -> bool:
     }
     bronnen = Kalenderbron.platform_id.in_(van_demo[Platform])
     session.execute(delete(Kalenderbron).where(bronnen))
+    session.execute(delete(Startcheck).where(Startcheck.organisatie_id.in_(van_demo[Organisatie])))
     for laag, model, eigenaar_id, partij in (
         ("activiteiten", Activiteit, Activiteit.platform_id, Platform),
         ("reeksen", Reeks, Reeks.platform_id, Platform),

@@ -21,6 +21,7 @@ MODULES = (
     "kernenkaart.afstemming.vuil",
     "kernenkaart.afstemming.koppel_models",
     "kernenkaart.afstemming.botsing_models",
+    "kernenkaart.afstemming.startcheck_models",
     "kernenkaart.inzendingen.models",
     "kernenkaart.kalenderbronnen.models",
     "kernenkaart.werkbronnen.models",

@@ -128,6 +128,9 @@ VAN = {
         "/afstemming",
         "/afstemming?stand=besloten",
         "/afstemming/botsingen?alles=1",
+        "/afstemming/startcheck",
+        "/afstemming/startcheck?werk={werkzaamheid}",
+        "/afstemming/startcheck/{startcheck}",
         "/afstemming/planning?waar=kern.tricht",
         "/afstemming/planning?gekozen=werkzaamheid-{werkzaamheid}",
         "/projecten/nieuw",
@@ -226,6 +229,8 @@ FOUT = {
     "platformlid": (("/beheer", 403),),
 }
 GEEN_PAGINA = {
+    "/afstemming/startcheck.pdf": "paper, looked at in tests/afstemming",
+    "/afstemming/startcheck/<int:startcheck_id>.pdf": "paper, looked at in tests/afstemming",
     "/account/sleutels/<int:sleutel_id>/intrekken": "a page, looked at in test_sleutels.py",
     "/achtergrond/<soort>/<int:z>/<int:x>/<int:y>": "a picture",
     "/activiteiten/die-dag": "a piece of the form of an activity",

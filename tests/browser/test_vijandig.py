@@ -57,6 +57,7 @@ TABELLEN = (
     "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie",
     "organisatie_soort", "platform", "platform_soort", "project", "project_fase", "project_soort",
     "spreekuur", "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
+    "startcheck", "startcheck_groep", "startcheck_vrijstelling",
     "bronitem", "werkbron", "werkbron_rij", "werkbronitem",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
