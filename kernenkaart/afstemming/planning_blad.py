@@ -56,6 +56,8 @@ def main() -> None:
             cell = sheet.cell(nummer, kolom)
             if isinstance(waarde, dict):
                 cell.value, cell.number_format = date.fromisoformat(waarde["dag"]), "dd-mm-yyyy"
+            elif isinstance(waarde, int):
+                cell.value = waarde
             elif waarde:
                 cell.value = _printable(waarde)
                 cell.data_type = "s"

@@ -145,7 +145,10 @@ def _werken(actor: Actor, vraag: PlanVraag, gemeente: str) -> Select[Any]:
         ),
         else_=null(),
     )
-    van, tot = func.coalesce(w.vroegst, w.eerste_dag), func.coalesce(w.laatst, w.laatste_dag)
+    vroegst, laatst = (  # what is finished moves no more
+        case((w.status != Status.KLAAR, kolom), else_=null()) for kolom in (w.vroegst, w.laatst)
+    )
+    van, tot = func.coalesce(vroegst, w.eerste_dag), func.coalesce(laatst, w.laatste_dag)
     statement = _arm(
         WERKZAAMHEDEN,
         hinder=cast(w.hinder, String),
@@ -153,8 +156,8 @@ def _werken(actor: Actor, vraag: PlanVraag, gemeente: str) -> Select[Any]:
         duur_dagen=w.duur_dagen,
         eerste=w.eerste_dag,
         laatste=w.laatste_dag,
-        vroegst=w.vroegst,
-        laatst=w.laatst,
+        vroegst=vroegst,
+        laatst=laatst,
         rust_tot=rust,
     ).where(
         w.status != Status.VERVALLEN,

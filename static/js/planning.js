@@ -25,6 +25,7 @@ async function kies(adres) {
   const url = new URL(adres, location.href);
   url.hash = "";
   merk(url.searchParams.get("gekozen") ?? "");
+  history.replaceState(null, "", url);
   lopend?.abort();
   lopend = new AbortController();
   try {
@@ -33,7 +34,6 @@ async function kies(adres) {
     const blad = new DOMParser().parseFromString(await antwoord.text(), "text/html");
     kaartje.replaceChildren(...blad.querySelector("[data-planning-kaartje]").childNodes);
     vak.classList.toggle("kk-planvak--naast", kaartje.childElementCount > 0);
-    history.replaceState(null, "", url);
   } catch (fout) {
     if (fout.name !== "AbortError") location.assign(url);
   }

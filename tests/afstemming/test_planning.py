@@ -98,6 +98,15 @@ def test_a_work_that_can_move_into_the_period_is_there(session: Session) -> None
     assert titels(session) == ["Schuift"]
 
 
+def test_what_is_finished_moves_no_more(session: Session) -> None:
+    make_werkzaamheid(
+        session, soort_id=make_soort(session, 0).id, status=Status.KLAAR, laatst=VAN,
+        eerste_dag=date(2027, 1, 1), laatste_dag=date(2027, 2, 1),
+    )  # fmt: skip
+
+    assert titels(session) == []
+
+
 def test_a_fresh_surface_is_there_as_long_as_one_had_better_not_dig(session: Session) -> None:
     dagen = {"eerste_dag": date(2024, 3, 1), "laatste_dag": date(2024, 4, 1)}
     soort = {maanden: make_soort(session, maanden).id for maanden in (0, 35, 36)}
