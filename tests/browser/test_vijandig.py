@@ -58,7 +58,8 @@ TABELLEN = (
     "organisatie_soort", "platform", "platform_soort", "project", "project_fase", "project_soort",
     "spreekuur", "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
     "startcheck", "startcheck_groep", "startcheck_vrijstelling",
-    "bronitem", "werkbron", "werkbron_rij", "werkbronitem",
+    "bronitem", "koppelkans", "koppelbesluit", "werkbron", "werkbron_rij", "werkbronitem",
+    "botsing_voorstel", "wegvak",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
 KOLOMMEN = """
