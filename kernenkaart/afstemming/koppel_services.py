@@ -52,17 +52,7 @@ def decide(
         Conflict: if somebody decided or something moved since.
         Invalid: if it is not complete.
     """
-    kans = session.scalar(
-        select(Koppelkans)
-        .where(Koppelkans.id == koppelkans_id, visible_to(actor))
-        .options(joinedload(Koppelkans.a), joinedload(Koppelkans.b))
-        .with_for_update(of=Koppelkans)
-        .execution_options(populate_existing=True)
-    )
-    if kans is None:
-        raise NotFound("Deze koppelkans bestaat niet (meer). Misschien is een datum verschoven.")
-    if not may_decide(actor, kans):
-        raise NotAllowed("Je beslist alleen over werk van je eigen organisatie.")
+    kans = _lock(session, actor, koppelkans_id)
     if seen_of(kans) != gezien:
         raise Conflict(
             "Er is net iets veranderd: iemand anders besliste, of een datum of plek verschoof. "
@@ -80,14 +70,7 @@ def decide(
         venster_van=van,
         venster_tot=tot,
         bespaard_dagen=kans.bespaard_dagen if combineert else 0,
-        stand=kans.invoer
-        | {
-            "titels": {
-                kant.value: werk.titel
-                for kant, werk in ((Kant.A, kans.a), (Kant.B, kans.b))
-                if werk is not None
-            }
-        },
+        stand=kans.invoer | {"titels": _titles(kans)},
         gebruiker_id=actor.gebruiker_id,
         organisatie_id=actor.organisatie_id,
     )
@@ -95,6 +78,30 @@ def decide(
     kans.keuze, kans.besluiten, kans.opnieuw = besluit.keuze, besluit.nummer, not kans.past
     session.flush()
     return besluit
+
+
+def _lock(session: Session, actor: Actor, koppelkans_id: int) -> Koppelkans:
+    """The pair, held until the transaction ends."""
+    kans = session.scalar(
+        select(Koppelkans)
+        .where(Koppelkans.id == koppelkans_id, visible_to(actor))
+        .options(joinedload(Koppelkans.a), joinedload(Koppelkans.b))
+        .with_for_update(of=Koppelkans)
+        .execution_options(populate_existing=True)
+    )
+    if kans is None:
+        raise NotFound("Deze koppelkans bestaat niet (meer). Misschien is een datum verschoven.")
+    if not may_decide(actor, kans):
+        raise NotAllowed("Je beslist alleen over werk van je eigen organisatie.")
+    return kans
+
+
+def _titles(kans: Koppelkans) -> dict[str, str]:
+    return {
+        kant.value: werk.titel
+        for kant, werk in ((Kant.A, kans.a), (Kant.B, kans.b))
+        if werk is not None
+    }
 
 
 def _check(beslissing: Beslissing) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor
+from kernenkaart.afstemming.koppel_queries import Gecombineerd, find_gecombineerd
 from kernenkaart.kernen.models import Kern
 from kernenkaart.kernen.queries import Makelaar, buren_of, find_makelaars, get_kern
 from kernenkaart.platforms.queries import Groep, find_groepen
@@ -42,6 +43,7 @@ class KernPagina:
         buren: neighbours where something does go on, with how many activities; only when there
             is none here.
         bijgewerkt: when works were last changed; only when there is none here.
+        gecombineerd: works that are done together, this year and in the year before.
     """
 
     kern: Kern
@@ -51,10 +53,11 @@ class KernPagina:
     op_kaart: Sequence[Mapping[str, Any]]
     buren: Sequence[Aantallen] = ()
     bijgewerkt: datetime | None = None
+    gecombineerd: Sequence[Gecombineerd] = ()
 
 
 def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> KernPagina:
-    """Gather the page; at most seven statements.
+    """Gather the page; at most eight statements.
 
     Raises:
         NotFound: if there is no such kern.
@@ -76,6 +79,9 @@ def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> 
         ],
         groepen=find_groepen(session, actor, kern.id),
         makelaars=find_makelaars(session, kern.id, vandaag),
+        gecombineerd=find_gecombineerd(
+            session, kern_id=kern.id, vanaf=vandaag - timedelta(days=365)
+        ),
     )
     if not blokken["activiteiten"].totaal:
         pagina = replace(pagina, buren=_busy_neighbours(session, actor, kern.id, vandaag))

@@ -1,0 +1,171 @@
+"""Works that could be one, over HTTP: the overview, the page of each pair, the decision."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from kernenkaart import db
+from kernenkaart.afstemming import koppel_queries as queries
+from kernenkaart.afstemming import koppel_zoek
+from kernenkaart.afstemming.koppel_beeld import KOPPEN, make_tijdlijn, to_cells
+from kernenkaart.afstemming.koppel_forms import BesluitForm
+from kernenkaart.afstemming.koppel_models import Kant, Koppelkans
+from kernenkaart.afstemming.koppel_policy import may_decide
+from kernenkaart.afstemming.koppel_services import decide, seen_of
+from kernenkaart.afstemming.koppel_woorden import (
+    KEUZES,
+    VORMEN,
+    sentences,
+    sum_of,
+    summary,
+    weeks,
+)
+from kernenkaart.afstemming.planning_blad import XLSX, make_blad
+from kernenkaart.afstemming.planning_queries import find_keuzes
+from kernenkaart.afstemming.vuil import register
+from kernenkaart.config import Settings
+from kernenkaart.errors import Conflict, Invalid
+from kernenkaart.journaal.services import sign
+from kernenkaart.tijd import today
+from kernenkaart.toegang.current import current_actor
+from kernenkaart.toegang.guards import planner_required
+from kernenkaart.web.api import site_root
+from kernenkaart.web.forms import show_error
+
+bp = Blueprint("koppelkansen", __name__, url_prefix="/afstemming")
+
+
+@bp.record_once
+def init_koppelkansen(state: BlueprintSetupState) -> None:
+    """Have changes looked at, and let the pages of works and kernen show what came of it."""
+    register(koppel_zoek.look)
+    state.app.jinja_env.globals.update(
+        find_koppelkansen_bij=find_koppelkansen_bij,
+        find_samen_met=find_samen_met,
+        koppel_woorden={
+            "keuzes": KEUZES,
+            "vormen": VORMEN,
+            "sentences": sentences,
+            "summary": summary,
+            "sum_of": sum_of,
+            "weeks": weeks,
+        },
+    )
+
+
+def find_koppelkansen_bij(werk_id: int) -> Sequence[Koppelkans]:
+    """The pairs of a work, for who plans; nobody else gets any. At most one statement."""
+    actor = current_actor()
+    if not (actor.is_medewerker or actor.is_ketenpartner):
+        return ()
+    return queries.find_of_werk(db.session(), actor, werk_id)
+
+
+def find_samen_met(werk_id: int) -> list[queries.Gecombineerd]:
+    """What a work is combined with, for everybody; one statement."""
+    return queries.find_gecombineerd(db.session(), werkzaamheid_id=werk_id)
+
+
+def _gemeente() -> str:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.gemeente_code
+
+
+@bp.get("")
+@planner_required
+def overzicht() -> ResponseReturnValue:
+    """Pairs by score, and who moves first."""
+    session, actor, dag = db.session(), current_actor(), today()
+    vraag = queries.Vraag.from_args(request.args)
+    kansen, totaal = queries.find_kansen(session, actor, vraag, _gemeente(), dag)
+    keuzes = find_keuzes(session, _gemeente())
+
+    def adres(pad: str = "/afstemming", **anders: Any) -> str:
+        args = urlencode(replace(vraag, **anders).to_args())
+        return f"{pad}?{args}" if args else pad
+
+    return render_template(
+        "afstemming/koppelkansen.html",
+        vraag=vraag,
+        kansen=kansen,
+        totaal=totaal,
+        schuivers=queries.count_movers(
+            session, actor, replace(vraag, schuift=None), _gemeente(), dag
+        ),
+        keuzes=keuzes,
+        standen=queries.STANDEN,
+        ketens=queries.chains_of(kansen),
+        adres=adres,
+        Kant=Kant,
+    )
+
+
+@bp.get("/koppelkansen.xlsx")
+@planner_required
+def blad() -> Response:
+    """The same selection as an Excel file."""
+    vraag = queries.Vraag.from_args(request.args)
+    kansen, _ = queries.find_kansen(db.session(), current_actor(), vraag, _gemeente(), today())
+    rijen = [to_cells(kans, site_root().rstrip("/")) for kans in kansen]
+    response = Response(make_blad("Koppelkansen", [KOPPEN, *rijen]), content_type=XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="koppelkansen.xlsx"'
+    return response
+
+
+@bp.get("/koppelkans/<int:koppelkans_id>")
+@planner_required
+def toon(koppelkans_id: int) -> ResponseReturnValue:
+    """One pair: both works on a map and in time, why, what was decided."""
+    return _page(koppelkans_id, BesluitForm(formdata=None)), 200
+
+
+@bp.post("/koppelkans/<int:koppelkans_id>")
+@planner_required
+def besluit(koppelkans_id: int) -> ResponseReturnValue:
+    """Record a decision."""
+    session, actor = db.session(), current_actor()
+    form = BesluitForm()
+    if not form.validate():
+        return _page(koppelkans_id, form), 422
+    sign(session, actor)
+    try:
+        beslissing = form.to_beslissing()
+        decide(session, actor, koppelkans_id, beslissing, gezien=form.gezien.data or "")
+    except Invalid as error:
+        show_error(form, error)
+        return _page(koppelkans_id, form), 422
+    except Conflict as error:
+        session.rollback()
+        form.form_errors.append(error.melding)
+        return _page(koppelkans_id, form, opnieuw=True), 409
+    session.commit()
+    flash(f"Besloten: {KEUZES[beslissing.keuze].lower()}.", "goed")
+    return redirect(f"/afstemming/koppelkans/{koppelkans_id}")
+
+
+def _page(koppelkans_id: int, form: BesluitForm, *, opnieuw: bool = False) -> str:
+    """The page of a pair.
+
+    Args:
+        opnieuw: who decides saw something else; from now on what stands on this page counts.
+    """
+    session, actor = db.session(), current_actor()
+    kans = queries.get_kans(session, actor, koppelkans_id)
+    if opnieuw or not form.gezien.data:
+        form.gezien.data = seen_of(kans)
+    return render_template(
+        "afstemming/koppelkans.html",
+        kans=kans,
+        werken=[(kant, getattr(kans, kant.value)) for kant in Kant],
+        tijdlijn=make_tijdlijn(kans, today()),
+        besluiten=queries.find_besluiten(session, kans.id),
+        keten=queries.find_keten(session, actor, kans),
+        mag_beslissen=may_decide(actor, kans),
+        form=form,
+        Kant=Kant,
+    )
