@@ -41,6 +41,8 @@ FOUTEN = {
     "500": "Er ging iets mis bij ons.",
     "503": "De kernenkaart is even niet bereikbaar.",
 }
+# a work needs its days, or a period
+WANNEER: list[Doc] = [{"required": ["eersteDag", "laatsteDag"]}, {"required": ["periode"]}]
 LEZEN = ("400", "401", "403", "429", "500", "503")
 SCHRIJVEN = ("400", "401", "403", "413", "415", "429", "500", "503")
 BESTAAND = ("404", "412", "428")
@@ -231,7 +233,7 @@ def _schemas() -> Doc:
             "description": "Een werk als GeoJSON, met alles wat ertoe doet.",
             "required": ["type", "geometry", "properties"],
             "properties": feature
-            | {"properties": {"allOf": [eigenschappen], "required": verplicht}},
+            | {"properties": {"allOf": [eigenschappen], "required": verplicht, "anyOf": WANNEER}},
         },
         "werkPatch": {
             "type": "object",
