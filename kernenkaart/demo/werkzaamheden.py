@@ -13,6 +13,7 @@ from kernenkaart.werkzaamheden.models import Hinder, Hinderregel, Status, Werkza
 # days from today to the first day, and how many of the works lie there
 WANNEER = (((-75, -40), 2), ((-20, -2), 3), ((5, 90), 5), ((91, 240), 4), ((241, 400), 3))
 PER_KERN = 3.4
+SCHUIFT = (Status.VERWACHT, Status.NOG_NIET_ZEKER)
 
 
 class Maker:
@@ -54,6 +55,9 @@ class Maker:
         straat, andere = worp.sample(sorted(dorp.straten), 2)
         werk = self._make(blok, dorp, worp, straat=straat, andere=andere, over=over)
         werk.status = _status(worp, werk, self.vandaag)
+        if werk.status in SCHUIFT:
+            los = dice("speling", werk.titel, dorp.kern.slug)
+            self._move(werk, eerder=los.randint(0, 4), later=los.randint(2, 12))
         werk.openbaar = worp.random() > 0.05
         lang_geleden = werk.status in {Status.VERWACHT, Status.NOG_NIET_ZEKER} and (
             worp.random() < 0.3
@@ -82,9 +86,17 @@ class Maker:
             werk.geom = across(dorpen[blok["kern"]], dorpen[blok["naar"]])
         werk.status = Status(blok["status"])
         werk.openbaar = blok.get("openbaar", True)
+        if "later" in blok:
+            self._move(werk, eerder=blok["eerder"], later=blok["later"])
         if "bevestigd" in blok:
             werk.bevestigd_op = self.vandaag - timedelta(days=blok["bevestigd"])
         return werk
+
+    def _move(self, werk: Werkzaamheid, *, eerder: int, later: int) -> None:
+        """Let a work move so many weeks; not to before today."""
+        vroegst = werk.eerste_dag - timedelta(weeks=eerder)
+        werk.vroegst = min(werk.eerste_dag, max(vroegst, self.vandaag))
+        werk.laatst = werk.laatste_dag + timedelta(weeks=later)
 
     def _make(
         self, blok: Blok, dorp: Dorp, worp: Random, *, straat: str, andere: str, over: int
