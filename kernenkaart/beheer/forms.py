@@ -31,6 +31,7 @@ from kernenkaart.web.velden import (
     VinkjesVeld,
     hoogstens,
 )
+from kernenkaart.werkzaamheden.models import Diepte
 from kernenkaart.zalen.models import Zaal
 from kernenkaart.zalen.policy import may_keep
 from kernenkaart.zalen.services import ZaalGegevens
@@ -244,6 +245,13 @@ class SoortForm(Formulier):
     volgorde = GetalVeld("Volgorde", description="Een laag getal staat bovenaan.", default=500)
     actief = BooleanField("In gebruik", default=True)
 
+    def offer(self, session: Session) -> None:
+        """Fill the lists: here there are none."""
+
+    def to_eigen(self) -> dict[str, Any]:
+        """What only this list has, by column: here nothing."""
+        return {}
+
     def to_volgorde(self) -> int:
         """The place in the list.
 
@@ -253,6 +261,32 @@ class SoortForm(Formulier):
         if self.volgorde.data is None or not 0 <= self.volgorde.data < 10_000:
             raise Invalid("Vul een getal in van 0 tot 9999.", veld="volgorde")
         return int(self.volgorde.data)
+
+
+class WerkSoortForm(SoortForm):
+    """One kind of work: what it opens, and for how long the street stays closed after it."""
+
+    diepte = KeuzeVeld("Wat gaat er open?", soort=str)
+    moratorium_maanden = GetalVeld(
+        "Zoveel maanden niet graven na dit werk",
+        description="Voor een nieuwe straat. 0 is: geen afspraak.",
+        default=0,
+    )
+
+    def offer(self, session: Session) -> None:
+        """Fill the list."""
+        self.diepte.offer(find_labels(session, "werkzaamheid.diepte").items())
+
+    def to_eigen(self) -> dict[str, Any]:
+        """What only this list has, by column.
+
+        Raises:
+            Invalid: if the months are no number from 0 to 240.
+        """
+        maanden = self.moratorium_maanden.data
+        if maanden is None or not 0 <= maanden <= 240 or maanden % 1:
+            raise Invalid("Vul een heel getal in van 0 tot 240.", veld="moratorium_maanden")
+        return {"diepte": Diepte(self.diepte.data), "moratorium_maanden": int(maanden)}
 
 
 class GebruikerForm(Invoer):

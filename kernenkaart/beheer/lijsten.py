@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
 from kernenkaart.beheer.blad import bp
-from kernenkaart.beheer.forms import SoortForm
+from kernenkaart.beheer.forms import SoortForm, WerkSoortForm
 from kernenkaart.beheer.soorten import (
     LIJSTEN,
     WOORDENLIJSTEN,
@@ -23,6 +23,8 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import beheerder_required
 from kernenkaart.web.forms import show_error
 from kernenkaart.web.velden import clean
+
+FORMULIEREN: dict[str, type[SoortForm]] = {"werkzaamheden": WerkSoortForm}
 
 
 @bp.get("/soorten")
@@ -52,7 +54,8 @@ def _soort_pagina(lijst: Lijst, soort_id: int | None, sjabloon: str) -> Response
     stored = None if soort_id is None else session.get(lijst.model, soort_id)
     if soort_id is not None and stored is None:
         raise NotFound("Deze soort bestaat niet (meer).")
-    form = SoortForm(obj=stored)
+    form = FORMULIEREN.get(lijst.naam, SoortForm)(obj=stored)
+    form.offer(session)
     if form.validate_on_submit():
         try:
             sign(session, current_actor())
@@ -64,6 +67,7 @@ def _soort_pagina(lijst: Lijst, soort_id: int | None, sjabloon: str) -> Response
                 naam=form.naam.data or "",
                 volgorde=form.to_volgorde(),
                 actief=form.actief.data,
+                eigen=form.to_eigen(),
             )
         except Invalid as error:
             show_error(form, error)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,8 +83,12 @@ def save_soort(
     naam: str,
     volgorde: int,
     actief: bool,
+    eigen: Mapping[str, Any],
 ) -> Any:
     """Make a kind (``soort_id`` None) or change one. Its code never changes. The caller commits.
+
+    Args:
+        eigen: values of the columns that only this list has.
 
     Raises:
         NotAllowed: if ``actor`` is no beheerder.
@@ -104,6 +109,8 @@ def save_soort(
     if soort_id is None:
         soort.code = _free_code(session, model, naam)
     soort.naam, soort.volgorde, soort.actief = naam, volgorde, actief
+    for kolom, waarde in eigen.items():
+        setattr(soort, kolom, waarde)
     session.add(soort)
     session.flush()
     return soort

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.beheer.queries import find_groepen_per_kern
 from kernenkaart.beheer.soorten import WOORDENLIJSTEN
 from kernenkaart.labels.standaard import STANDAARD
+from kernenkaart.werkzaamheden.models import Diepte, WerkzaamheidSoort
 from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_kern, make_platform
 
@@ -93,3 +95,20 @@ def test_the_kern_of_a_chosen_group_is_open(browser: Any, session: Session) -> N
 
 def test_every_list_of_words_has_a_name_in_plain_dutch() -> None:
     assert list(WOORDENLIJSTEN) == list(STANDAARD)
+
+
+def test_of_a_kind_of_work_it_is_said_what_it_opens_and_how_long_the_street_stays_closed(
+    browser: Any, session: Session
+) -> None:
+    soort = session.scalars(select(WerkzaamheidSoort).filter_by(code="riool")).one()
+    goed = {"naam": "Riool", "volgorde": "10", "actief": "y"}
+    pad = f"/beheer/soorten/werkzaamheden/{soort.id}"
+
+    saved = browser.post(pad, data=goed | {"diepte": "verharding", "moratorium_maanden": "36"})
+    fout = browser.post(pad, data=goed | {"diepte": "verharding", "moratorium_maanden": "241"})
+
+    session.refresh(soort)
+    assert (saved.status_code, fout.status_code) == (302, 422)
+    assert (soort.diepte, soort.moratorium_maanden) == (Diepte.VERHARDING, 36)
+    assert 'value="36"' in browser.get(pad).text
+    assert "moratorium" not in browser.get("/beheer/soorten/activiteiten").text
