@@ -186,8 +186,8 @@ def _what(records: list[Element]) -> dict[str, str]:
     comments = [
         _values(comment)
         for one in records
-        for comment in one.iter("comment")
-        if (comment.findtext("commentType") or "").strip() != "internalNote"
+        for comment in one.iter("generalPublicComment")
+        if "internalNote" not in {(kind.text or "").strip() for kind in comment.iter("commentType")}
     ]
     kinds = ("roadMaintenanceType", "constructionWorkType", "subjectTypeOfWorks")
     soorten = (_first(records, tag) for tag in kinds)

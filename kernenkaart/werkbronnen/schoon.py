@@ -22,7 +22,9 @@ _ROL = (
     r"omgevingsmanager|werkvoorbereider|aanspreekpunt)\b\s*(?:\([^)]*\)\s*)?(?::|=|\bis\b)\s*\S"
 )
 _IEMAND = re.compile("|".join((_MAIL, _TELEFOON, _AANSPREEK, f"(?i:{_ROL})")))
-_ZIN = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])|\n")
+_ZIN = re.compile(  # a title before a name ends no sentence
+    r"(?<!dhr\.)(?<!mevr\.)(?<!mw\.)(?<!a\.v\.)(?<=[.!?;])\s+(?=[A-Z0-9])|\n"
+)
 CONTACT = "contactgegevens zijn weggelaten"
 OPMAAK = "opmaak is weggehaald"
 

@@ -21,6 +21,7 @@ from kernenkaart.werkzaamheden.models import Werkzaamheid
 from tests.factories import X, Y, add, make_kern, make_organisatie
 from tests.wachtrij import work
 
+GRENS = MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)])
 LIJN = LineString([(X + 100, Y + 100), (X + 200, Y + 100)])
 
 
@@ -67,7 +68,7 @@ def add_file(
     app: Flask, session: Session, inhoud: bytes, *, naam: str = "planning.geojson"
 ) -> Werkbron:
     """A new source of this file, read and weighed, to be looked at."""
-    make_kern(session, grens=MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)]))
+    make_kern(session, grens=GRENS)
     organisatie = make_organisatie(session)
     gegevens = services.BronGegevens(organisatie.id, "Planning", "", Ritme.HAND)
     bron = services.add_bron(
