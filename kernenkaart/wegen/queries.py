@@ -1,14 +1,15 @@
 """The roads round a place, cut out of the whole."""
 
+import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, LargeBinary, func, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.wegen.bereikbaar import Netwerk, Weg
 from kernenkaart.wegen.models import Wegvak
 
-WEGVAKKEN_MAX = 20_000
+WEGVAKKEN_MAX = 6_000
 
 
 def find_netwerk(
@@ -25,19 +26,20 @@ def find_netwerk(
     Returns:
         An empty network where no roads are known.
     """
-    while True:
-        x_min, y_min, x_max, y_max = gebied.bounds
-        venster = box(x_min - straal_m, y_min - straal_m, x_max + straal_m, y_max + straal_m)
-        rows = session.execute(
-            select(Wegvak.van_knoop, Wegvak.naar_knoop, Wegvak.geom)
-            .where(func.ST_Intersects(Wegvak.geom, func.ST_GeomFromText(venster.wkt, 28992)))
-            .order_by(Wegvak.id)
-            .limit(hoogstens + 1)
-        ).all()
-        if len(rows) <= hoogstens or straal_m < 1:
-            break
+    venster = _box(gebied, straal_m)
+    while straal_m > 1 and _count(session, venster, hoogstens) > hoogstens:
         straal_m /= 2
-    wegen = [Weg(*row) for row in rows[:hoogstens]]
+        venster = _box(gebied, straal_m)
+    rows = session.execute(
+        select(
+            Wegvak.van_knoop, Wegvak.naar_knoop, func.ST_AsBinary(Wegvak.geom, type_=LargeBinary)
+        )
+        .where(_within(venster))
+        .order_by(Wegvak.id)
+        .limit(hoogstens)
+    ).all()
+    geoms = shapely.from_wkb([bytes(wkb) for _, _, wkb in rows])
+    wegen = [Weg(van, naar, geom) for (van, naar, _), geom in zip(rows, geoms, strict=True)]
     x_min, y_min, x_max, y_max = venster.bounds
     rand = {
         knoop
@@ -46,3 +48,21 @@ def find_netwerk(
         if not (x_min <= x <= x_max and y_min <= y <= y_max)
     }
     return Netwerk(wegen, frozenset(rand))
+
+
+def _box(gebied: BaseGeometry, straal_m: float) -> BaseGeometry:
+    x_min, y_min, x_max, y_max = gebied.bounds
+    return box(x_min - straal_m, y_min - straal_m, x_max + straal_m, y_max + straal_m)
+
+
+def _within(venster: BaseGeometry) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.ST_Intersects(
+        Wegvak.geom, func.ST_MakeEnvelope(*venster.bounds, 28992)
+    )
+    return found
+
+
+def _count(session: Session, venster: BaseGeometry, hoogstens: int) -> int:
+    """How many pieces lie in ``venster``; one more than ``hoogstens`` is enough to know."""
+    some = select(Wegvak.id).where(_within(venster)).limit(hoogstens + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
