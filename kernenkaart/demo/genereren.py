@@ -37,6 +37,7 @@ from kernenkaart.tegels.services import rebuild
 STILLE_TRIGGERS = (
     *("journaal", "kern_kiezen", "kern_koppelen", "grens_nieuw"),
     *("tegel_vuil_insert", "tegel_vuil_update", "tegel_vuil_delete", "tegel_kern"),
+    "afstem_merk",
 )
 PARTIJEN = ("gemeente", "kern", "platform", "platform_kern", "organisatie")
 

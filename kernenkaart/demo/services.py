@@ -17,6 +17,7 @@ from kernenkaart.demo.dorp import Dorp
 from kernenkaart.demo.inlog import DOMEIN
 from kernenkaart.demo.inzendingen import add_inzendingen
 from kernenkaart.demo.kalenderbronnen import add_bronnen
+from kernenkaart.demo.koppelen import add_besluiten, look_at_all, remove_kansen
 from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.reeksen import add_reeksen
@@ -97,6 +98,8 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
     gekomen = add_bronnen(session, _kinds(session, ActiviteitSoort), vandaag)
+    look_at_all(session)
+    add_besluiten(session, logins["medewerker"])
     aantal = len(activiteiten) + len(keren) + gekomen
     return Geladen(aantal, len(werken), len(projecten), len(initiatieven))
 
@@ -116,6 +119,13 @@ def remove_demo(session: Session) -> bool:
     }
     bronnen = Kalenderbron.platform_id.in_(van_demo[Platform])
     session.execute(delete(Kalenderbron).where(bronnen))
+    remove_kansen(
+        session,
+        select(Werkzaamheid.id).where(
+            or_(Werkzaamheid.demo, Werkzaamheid.organisatie_id.in_(van_demo[Organisatie]))
+        ),
+        van_demo[Organisatie],
+    )
     session.execute(delete(Startcheck).where(Startcheck.organisatie_id.in_(van_demo[Organisatie])))
     for laag, model, eigenaar_id, partij in (
         ("activiteiten", Activiteit, Activiteit.platform_id, Platform),

@@ -207,6 +207,7 @@ def test_two_who_save_in_the_same_moment_do_not_miss_each_other(
         )
         seen.append(set(session.scalars(moved)))
 
+    monkeypatch.setattr(vuil, "_kijkers", [])
     with Session(engine) as session:
         werken = [make_werkzaamheid(session) for _ in range(2)]
         ids, dag = {werk.id for werk in werken}, werken[0].laatste_dag
