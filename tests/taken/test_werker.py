@@ -1,63 +1,23 @@
 """The real worker as a process of its own, on a database of its own (R7)."""
 
 import itertools
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.post.services import send_mail
 from kernenkaart.taken.services import defer
 from tests.factories import make_activiteit, make_kern
 from tests.postbus import Postbus
+from tests.taken.kijken import scalar, wait_for
 
 numbers = itertools.count()
-COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "taken", "werk")
-
-
-@pytest.fixture(scope="module")
-def database(cluster: Cluster, gemigreerd: str) -> Iterator[Engine]:
-    """A migrated database of its own: a worker commits for real."""
-    cluster.create_database("werker", template=gemigreerd)
-    engine = create_engine(cluster.url("kernenkaart_app", "werker"))
-    yield engine
-    engine.dispose()
-    cluster.drop_database("werker")
-
-
-@pytest.fixture
-def start(database: Engine, postbus: Postbus) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Start a worker; all are killed after the test and the queue is emptied."""
-    running: list[subprocess.Popen[bytes]] = []
-    env = os.environ | {
-        "KERNENKAART_DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "KERNENKAART_SECRET_KEY": "alleen-voor-tests",
-        "KERNENKAART_MAIL_SERVER": "127.0.0.1",
-        "KERNENKAART_MAIL_POORT": str(postbus.port),
-    }
-
-    def begin() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(COMMAND, cwd=ROOT, env=env, start_new_session=True)
-        running.append(process)
-        return process
-
-    yield begin
-    for process in running:
-        process.kill()
-        process.wait()
-    with database.begin() as connection:
-        connection.execute(text("DELETE FROM procrastinate_jobs"))
-        connection.execute(text("DELETE FROM procrastinate_workers"))
-        connection.execute(text("DELETE FROM verzending"))  # one may have been killed halfway
 
 
 def put(database: Engine, subject: str) -> None:
@@ -65,18 +25,6 @@ def put(database: Engine, subject: str) -> None:
     with Session(database) as session:
         send_mail(session, aan, subject, "herstel", naam="An", link="x")
         session.commit()
-
-
-def scalar(database: Engine, statement: str) -> Any:
-    with database.connect() as connection:
-        return connection.execute(text(statement)).scalar()
-
-
-def wait_for(what: Callable[[], object], limit_s: float = 20) -> None:
-    deadline = time.monotonic() + limit_s
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def test_a_worker_sends_what_was_committed_shows_a_heartbeat_and_stops_at_term(
