@@ -58,6 +58,16 @@ class Adressen:
 
 def to_ical(kop: Kop, kalender: Kalender, adressen: Adressen) -> bytes:
     """The whole calendar."""
+    lines: list[str] = []
+    for reeks in kalender.reeksen:
+        lines += _series(reeks, kalender.anders[reeks.id], adressen)
+    for keer in kalender.losse:
+        lines += _event(keer, _of_row(keer), adressen.activiteit(keer), keer.volgnummer)
+    return wrap(kop, lines)
+
+
+def wrap(kop: Kop, entries: Iterable[str]) -> bytes:
+    """A calendar of these lines of entries."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -74,12 +84,9 @@ def to_ical(kop: Kop, kalender: Kalender, adressen: Adressen) -> bytes:
         f"REFRESH-INTERVAL;VALUE=DURATION:{VERVERS}",
         f"X-PUBLISHED-TTL:{VERVERS}",
         *ics.VTIMEZONE,
+        *entries,
+        "END:VCALENDAR",
     ]
-    for reeks in kalender.reeksen:
-        lines += _series(reeks, kalender.anders[reeks.id], adressen)
-    for keer in kalender.losse:
-        lines += _event(keer, _of_row(keer), adressen.activiteit(keer), keer.volgnummer)
-    lines.append("END:VCALENDAR")
     return ics.join(lines)
 
 

@@ -17,7 +17,7 @@ from kernenkaart.config import Settings
 from kernenkaart.errors import NotFound
 from kernenkaart.feeds.atom import ATOM, RSS, Feedkop, to_atom, to_items, to_rss
 from kernenkaart.feeds.bewaren import Versiebewaring
-from kernenkaart.feeds.ical import ICAL, Adressen, Kop, to_ical
+from kernenkaart.feeds.ical import ICAL, Adressen, Kop, to_ical, wrap
 from kernenkaart.feeds.queries import (
     find_kalender,
     find_nieuws,
@@ -26,6 +26,7 @@ from kernenkaart.feeds.queries import (
     next_of,
 )
 from kernenkaart.feeds.vraag import key_of, read_vraag, venster
+from kernenkaart.feeds.werk import find_werk, to_events
 from kernenkaart.kernen.queries import get_kern
 from kernenkaart.lagen.filter import ALLE_DAGEN, DingFilter
 from kernenkaart.lezen import lezer
@@ -72,6 +73,22 @@ def kern_ics(slug: str) -> Response:
         return _calendar(wat, in_kern(slug, venster(dag).begin or now()))
 
     return _answer(ICAL, build, venster(dag), bestand=f"{slug}.ics")
+
+
+@bp.get("/kernen/<slug>/werkzaamheden.ics")
+@public
+def kern_werk_ics(slug: str) -> Response:
+    """The works of a kern."""
+    check_params(request.args, ())
+    dag = today()
+
+    def build() -> bytes:
+        kern = get_kern(db.session(), slug)
+        wat = Wat(f"{kern.naam}: werk aan de weg", full_url("kernen.toon", slug=slug))
+        werken = find_werk(db.session(), kern.id, venster(dag).eerste)
+        return wrap(_kop(wat), to_events(werken, _settings().basis_url.rstrip("/")))
+
+    return _answer(ICAL, build, venster(dag), bestand=f"werk-{slug}.ics")
 
 
 @bp.get("/platforms/<int:platform_id>/kalender.ics")
@@ -210,15 +227,18 @@ def _calendar(
     kalender = find_kalender(db.session(), welke, per_keer=per_keer)
     if not (leeg_mag or kalender.losse or kalender.reeksen):
         raise NotFound("Deze activiteit bestaat niet (meer). Misschien is hij al voorbij.")
+    return to_ical(_kop(wat), kalender, _adressen())
+
+
+def _kop(wat: Wat) -> Kop:
     settings = _settings()
-    kop = Kop(
+    return Kop(
         naam=wat.naam,
         omschrijving=f"Uit de kernenkaart van {settings.gemeente_naam}.",
         bron=_bron(),
         url=wat.url,
         maker=f"{settings.titel} {settings.gemeente_naam}",
     )
-    return to_ical(kop, kalender, _adressen())
 
 
 def _adressen() -> Adressen:
