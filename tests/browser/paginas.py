@@ -266,6 +266,7 @@ GEEN_PAGINA = {
     "/kalender.ics": "a calendar",
     "/kernen/<slug>/feed.<any(atom, rss):vorm>": "a feed",
     "/kernen/<slug>/kalender.ics": "a calendar",
+    "/kernen/<slug>/werkzaamheden.ics": "a calendar",
     "/kaart/kernen-<int:versie>.json": "data",
     "/kaart/plekken": "data",
     "/kernen/<slug>/kalender.pdf": "a sheet of paper, looked at in tests/kalender",
