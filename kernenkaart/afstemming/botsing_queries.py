@@ -1,7 +1,8 @@
 """Which clashes there are for somebody, and what was said about each."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,7 @@ class Rij:
     Attributes:
         voorstel: the open proposal, else what was agreed, else the last that was said.
         stand: where what was agreed stands; None if nothing was.
+        meer: so many more times of the same series clash with the work, worse than which none is.
     """
 
     id: int
@@ -61,6 +63,8 @@ class Rij:
     redenen: Sequence[Reden]
     voorstel: BotsingVoorstel | None
     stand: Stand | None
+    reeks_id: int | None = None
+    meer: int = 0
 
     @property
     def kop(self) -> str:
@@ -97,6 +101,8 @@ def find_botsingen(
 ) -> list[Rij]:
     """The clashes that ``actor`` may see, worst first, then by day; one statement.
 
+    Of a series that nobody spoke about one time stands for all.
+
     Args:
         werk_id: only of this work.
         activiteit_id: only of this activity.
@@ -116,7 +122,22 @@ def find_botsingen(
         statement = statement.where(Botsing.laatste_dag >= vanaf, Werkzaamheid.laatste_dag >= vanaf)
     ernst = case(*((Botsing.klasse == klasse, nummer) for nummer, klasse in enumerate(Klasse)))
     order = (Botsing.actueel.desc(), ernst, Botsing.eerste_dag, Botsing.id)
-    return [_to_rij(row) for row in session.execute(statement.order_by(*order).limit(LIJST_MAX))]
+    rows = session.execute(statement.order_by(*order).limit(LIJST_MAX))
+    return _one_per_series([_to_rij(row) for row in rows])
+
+
+def _one_per_series(rijen: Sequence[Rij]) -> list[Rij]:
+    reeksen = [
+        (rij.werk.id, rij.reeks_id) if rij.reeks_id and rij.voorstel is None else None
+        for rij in rijen
+    ]
+    aantal = Counter(reeks for reeks in reeksen if reeks)
+    eerste = {reeks: nummer for nummer, reeks in reversed(list(enumerate(reeksen))) if reeks}
+    return [
+        replace(rij, meer=aantal[reeks] - 1) if reeks else rij
+        for nummer, (rij, reeks) in enumerate(zip(rijen, reeksen, strict=True))
+        if reeks is None or eerste[reeks] == nummer
+    ]
 
 
 def get_botsing(session: Session, actor: Actor, botsing_id: int) -> Rij:
@@ -190,6 +211,7 @@ def _rows(condition: ColumnElement[bool], alleen: VoorstelStatus | None = None) 
         Activiteit.begint_op.label("begint_op"),
         Activiteit.eindigt_op.label("eindigt_op"),
         WIE.label("activiteit_wie"),
+        Activiteit.reeks_id.label("reeks_id"),
     )
     return (
         select(*columns)
@@ -228,4 +250,5 @@ def _to_rij(row: Row[*tuple[Any, ...]]) -> Rij:
         redenen=botsing.redenen,
         voorstel=voorstel,
         stand=state_of(voorstel, werk, dagen) if voorstel is not None else None,
+        reeks_id=row.reeks_id,
     )

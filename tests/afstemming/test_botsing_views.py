@@ -28,6 +28,7 @@ from tests.factories import (
     make_gebruiker,
     make_organisatie,
     make_platform,
+    make_verwacht,
     make_werkzaamheid,
     moment,
 )
@@ -279,3 +280,25 @@ def test_a_gebiedsmakelaar_speaks_for_the_groups_of_the_own_kernen(
 
     assert client(makelaar).post(zelf).status_code == 403
     assert client(geval.planner).post(zelf).status_code == 302
+
+
+def test_a_series_that_clashes_all_year_stands_in_a_list_once(
+    client: ClientFactory, session: Session, geval: Geval
+) -> None:
+    keer = make_verwacht(session, 11, platform=geval.platform, titel="Markt")
+    for dag in (14, 15):
+        make_activiteit(
+            session,
+            platform=geval.platform,
+            titel="Markt",
+            reeks_id=keer.reeks_id,
+            reeks_dag=moment(dag).date(),
+            begint_op=moment(dag, 10),
+            eindigt_op=moment(dag, 16),
+        )
+    session.commit()
+
+    pagina = client(geval.lid).get("/afstemming/botsingen").text
+
+    assert pagina.count("Nieuw riool en Markt") == 1
+    assert "en nog 2 keer van deze reeks" in pagina
