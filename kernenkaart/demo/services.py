@@ -22,6 +22,7 @@ from kernenkaart.demo.merk import is_made
 from kernenkaart.demo.plannen import make_initiatieven, make_projecten
 from kernenkaart.demo.reeksen import add_reeksen
 from kernenkaart.demo.startchecks import add_startchecks
+from kernenkaart.demo.werkbronnen import add_werkbronnen
 from kernenkaart.demo.werkzaamheden import Maker
 from kernenkaart.demo.wie import add_gebieden, add_groepen, add_organisaties, add_people
 from kernenkaart.demo.zalen import add_zalen, complete
@@ -37,6 +38,7 @@ from kernenkaart.projecten.models import Project, ProjectSoort
 from kernenkaart.samenhang.models import Wijzigingsverzoek
 from kernenkaart.tijd import now
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.werkbronnen.models import Werkbron
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
 from kernenkaart.zalen.models import Zaal
 
@@ -98,10 +100,11 @@ def load_demo(session: Session, vandaag: date, wachtwoord: str) -> Geladen:
     _add_verzoeken(session, [*activiteiten, *werken, *projecten])
     add_inzendingen(session, dorpen, _kinds(session, ActiviteitSoort), vandaag)
     gekomen = add_bronnen(session, _kinds(session, ActiviteitSoort), vandaag)
+    ingelezen = add_werkbronnen(session, bekend, vandaag)
     look_at_all(session)
     add_besluiten(session, logins["medewerker"])
     aantal = len(activiteiten) + len(keren) + gekomen
-    return Geladen(aantal, len(werken), len(projecten), len(initiatieven))
+    return Geladen(aantal, len(werken) + ingelezen, len(projecten), len(initiatieven))
 
 
 def remove_demo(session: Session) -> bool:
@@ -119,6 +122,7 @@ def remove_demo(session: Session) -> bool:
     }
     bronnen = Kalenderbron.platform_id.in_(van_demo[Platform])
     session.execute(delete(Kalenderbron).where(bronnen))
+    session.execute(delete(Werkbron).where(Werkbron.organisatie_id.in_(van_demo[Organisatie])))
     remove_kansen(
         session,
         select(Werkzaamheid.id).where(

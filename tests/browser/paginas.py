@@ -133,6 +133,12 @@ VAN = {
         "/afstemming/startcheck/{startcheck}",
         "/afstemming/planning?waar=kern.tricht",
         "/afstemming/planning?gekozen=werkzaamheid-{werkzaamheid}",
+        "/werkbronnen",
+        "/werkbronnen/{werkbron}",
+        "/werkbronnen/{werkbron}/kolommen",
+        "/werkbronnen/{werkbron}/lees",
+        "/werkbronnen/{werkbron}/stop",
+        "/werkbronnen/{inlezen}",
         "/projecten/nieuw",
         "/projecten/{project}",
         "/projecten/{project}/wijzig",
@@ -178,6 +184,7 @@ VERSTUURD = {
         ("/doorgeven/activiteiten/{activiteit}", 422),
         ("/activiteiten/insturen", 422),
         ("/ingestuurd/{gevraagd}", 422),
+        ("/ingestuurd/{wacht}/wijzig", 200),
         ("/inloggen", 422),
         ("/wachtwoord-vergeten", 422),
         ("/wachtwoord/{token}", 422),
@@ -201,6 +208,8 @@ VERSTUURD = {
     ),
     "medewerker": (
         ("/werkzaamheden/nieuw", 422),
+        ("/werkbronnen", 422),
+        ("/werkbronnen/{werkbron}/lees", 422),
         ("/werkzaamheden/{werkzaamheid}/wijzig", 200),
         ("/projecten/nieuw", 422),
         ("/projecten/{project}/wijzig", 200),
@@ -383,10 +392,13 @@ def find_plekken(served: Served) -> Mapping[str, object]:
         " (SELECT min(id) FROM zaal),"
         f" (SELECT min(id) FROM kalenderbron WHERE platform_id = {platform} AND stand = 'loopt'),"
         " (SELECT min(id) FROM kalenderbron WHERE stand = 'bekijken'),"
+        " (SELECT min(id) FROM werkbron WHERE stand = 'loopt'),"
+        " (SELECT min(id) FROM werkbron WHERE stand = 'bekijken'),"
         " (SELECT ST_AsText(hart) FROM kern WHERE slug = 'tricht')",
     )
     namen = ("eigen_activiteit", "eigen_keer", "eigen_initiatief", "afgelast", "spreekuur",
-             "inzending", "organisatie", "soort", "zaal", "bron", "bekijken", "vorm")  # fmt: skip
+             "inzending", "organisatie", "soort", "zaal", "bron", "bekijken", "werkbron", "inlezen",
+             "vorm")  # fmt: skip
     engine = create_engine(served.environ["KERNENKAART_BEHEER_URL"])
     with Session(engine) as session:
         email = f"ketenpartner@{DOMEIN}"

@@ -1,6 +1,8 @@
 """A hundred thousand works come in within the memory of a small server."""
 
 import gzip
+import json
+import random
 import resource
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import ClientFactory
 from tests.factories import X, Y
-from tests.werkbronnen.bronnen import add_file, feature, geojson, take
+from tests.werkbronnen.bronnen import add_file, feature, take
 
 AANTAL = 100_000
 GEHEUGEN_MB = 500
@@ -20,11 +22,15 @@ GEHEUGEN_MB = 500
 def test_a_hundred_thousand_works_stay_under_500_mb(
     app: Flask, session: Session, client: ClientFactory
 ) -> None:
-    lijn = LineString([(X + 100, Y + 100), (X + 130, Y + 105)])
-    een = feature(lijn, omschrijving="We vervangen kabels en leidingen. " * 3)
-    regel = geojson(een).decode().removeprefix('{"type": "FeatureCollection", "features": [')
-    regel = regel.removesuffix("]}").replace('"W1"', '"W%d"')
-    lijst = ",".join(regel.replace("%d", str(n)) for n in range(AANTAL))
+    kans = random.Random(5)
+
+    def een(nummer: int) -> str:
+        x, y = X + kans.uniform(0, 900), Y + kans.uniform(0, 900)
+        lijn = LineString([(x, y), (x + 30, y + 5), (x + 60, y)])
+        tekst = f"We vervangen kabels en leidingen, opdracht {kans.getrandbits(256):x}."
+        return json.dumps(feature(lijn, id=f"W{nummer}", omschrijving=tekst))
+
+    lijst = ",".join(map(een, range(AANTAL)))
     heel = f'{{"type": "FeatureCollection", "features": [{lijst}]}}'
     inhoud = gzip.compress(heel.encode(), 1)  # as such files travel
     del lijst, heel
