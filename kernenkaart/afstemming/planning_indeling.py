@@ -173,7 +173,9 @@ class Schaal:
                 Streep(
                     x=x,
                     naam_x=round((x + eind) / 2, 3),
-                    naam=("" if stap == 12 else short_month(dag)) if breed else "",
+                    naam=("" if stap == 12 else short_month(max(dag, self.eerste)))
+                    if breed
+                    else "",
                     jaar=dag.year if dag.month == 1 else 0,
                 )
             )

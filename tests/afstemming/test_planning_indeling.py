@@ -92,6 +92,12 @@ def test_months_have_their_names_and_a_new_year_its_number() -> None:
     assert len(strepen) == 14
 
 
+def test_a_quarter_that_has_begun_is_named_after_the_first_month_that_is_shown() -> None:
+    strepen = Schaal(date(2026, 11, 1), date(2028, 10, 31)).strepen()
+
+    assert [s.naam for s in strepen][:3] == ["nov", "jan", "apr"]
+
+
 def test_a_row_shows_what_can_move_and_what_had_better_rest() -> None:
     dagen = Dagen(
         date(2027, 1, 11), date(2027, 1, 20), date(2027, 1, 1), date(2027, 6, 1), date(2032, 1, 20)
