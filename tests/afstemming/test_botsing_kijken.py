@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from shapely.affinity import translate
 from shapely.geometry import LineString, Point, box
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
@@ -192,6 +192,22 @@ def test_the_only_way_in_is_closed_though_nothing_overlaps(
     assert botsing.afstand_m > 600
     assert botsing.redenen[0] == {"code": "toegang"}
     assert not closed_area(werk.geom, 8).intersects(wei.geom)
+
+
+def test_other_roads_are_looked_at_again(session: Session) -> None:
+    werk = make_werk(session, geom=lijn((250, 700), (250, 760)))
+    wei = make_feest(session, geom=Point(X + 260, Y + 1400))
+    session.commit()
+    assert find(session) == []
+
+    ring = lijn((0, 0), (500, 0), (500, 500), (0, 500), (0, 0))
+    make_wegen(session, ring, lijn((250, 500), (250, 1500)))
+    session.commit()
+    assert find(session) == [(werk.id, wei.id, Klasse.TOEGANG)]
+
+    session.execute(delete(Wegvak))
+    session.commit()
+    assert find(session) == []
 
 
 def test_a_partial_hinder_closes_no_way_in(session: Session) -> None:
