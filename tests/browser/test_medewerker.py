@@ -77,6 +77,51 @@ def test_a_line_is_drawn_with_the_mouse_and_says_at_once_which_kernen_it_touches
     assert page.faults == []  # type: ignore[attr-defined]
 
 
+def test_the_way_around_and_the_place_of_a_step_are_drawn_on_the_same_map(
+    login: Login, served: Served
+) -> None:
+    page = login("medewerker")
+    fill_in(page, "Met omleiding")
+    x, y = heart_of(served, "tricht")
+    page.fill("#periode", "juni 2027 t/m juli 2027")
+    page.fill("#fase-1", "Kruising")
+    page.fill("#fase-van-1", "07-06-2027")
+    page.fill("#fase-tot-1", "11-06-2027")
+    page.evaluate("KK.kaart")
+    page.get_by_text("Plak de vorm of kies een bestand").click()
+    page.fill("#vorm", LIJN.format(x=x, y=y, x2=x + 80))
+    beeld = page.locator(".kk-kaart__beeld")
+
+    def draw(doel: str, soort: str, *clicks: tuple[int, int]) -> None:
+        page.locator("label.kk-kk select").select_option(doel)
+        page.get_by_role("button", name=soort, exact=True).click()
+        beeld.scroll_into_view_if_needed()
+        doos = beeld.bounding_box()
+        assert doos
+        for dx, dy in clicks:
+            page.mouse.click(
+                doos["x"] + doos["width"] / 2 + dx, doos["y"] + doos["height"] / 2 + dy
+            )
+
+    draw("Omleiding", "Lijn", (-60, 40), (0, 60), (60, 40), (60, 40))
+    draw("Stap 1", "Punt", (20, -40))
+    draw("Hinder", "Vlak", (-50, -50), (50, -50), (50, -20), (-50, -50))
+    page.click("button[value=bekijk]")
+    page.click("button[value=plaats]")
+
+    expect(page.locator(".kk-melding--goed")).to_contain_text("Met omleiding staat nu op")
+    expect(page.locator(".kk-intro")).to_contain_text("juni tot en met juli 2027")
+    expect(page.locator("path.k-omleiding")).to_have_count(1)
+    stored = in_sql(
+        served,
+        "SELECT GeometryType(w.geom), GeometryType(w.omleiding_geom), GeometryType(w.hinder_geom),"
+        " GeometryType(f.geom) FROM werkzaamheid w JOIN werkzaamheid_fase f"
+        " ON f.werkzaamheid_id = w.id WHERE w.titel = 'Met omleiding'",
+    )
+    assert stored == [("LINESTRING", "LINESTRING", "POLYGON", "POINT")]
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
 def test_pasted_text_replaces_the_drawing_and_stands_in_list_and_map(
     login: Login, served: Served
 ) -> None:

@@ -56,7 +56,7 @@ TABELLEN = (
     "abonnement", "activiteit", "activiteit_soort", "doelgroep", "gebied", "hinderregel",
     "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie",
     "organisatie_soort", "platform", "platform_soort", "project", "project_fase", "project_soort",
-    "spreekuur", "werkzaamheid", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
+    "spreekuur", "werkzaamheid", "werkzaamheid_fase", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
     "startcheck", "startcheck_groep", "startcheck_vrijstelling",
     "bronitem", "koppelkans", "koppelbesluit", "werkbron", "werkbron_rij", "werkbronitem",
     "botsing_voorstel", "wegvak",
