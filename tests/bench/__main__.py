@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from kernenkaart.config import ROOT
 from kernenkaart.embedded import Cluster
 from kernenkaart.tijd import format_dag, today
+from tests.bench.afstemming import MATEN, WIOR, country_app, make_country, save_ms, wior_s
 from tests.bench.bezoek import first_and_second, on_desk, pan_p95_ms
 from tests.bench.cache import cached_ratio
 from tests.bench.kalender import (
@@ -155,7 +156,9 @@ def main(argv: list[str]) -> int:
     """Measure all and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schrijf", action="store_true", help="zet het in docs/metingen.md")
-    parser.add_argument("--deel", choices=("bezoek", "kalender", "open"), help="alleen dit deel")
+    parser.add_argument(
+        "--deel", choices=("bezoek", "kalender", "open", "afstemming"), help="alleen dit deel"
+    )
     parser.add_argument("--maat", choices=("S", "L"), action="append", help="alleen deze gegevens")
     parser.add_argument("--cluster", type=Path, help="bewaar de gegevens van tegels en API hier")
     arguments = parser.parse_args(argv)
@@ -164,6 +167,8 @@ def main(argv: list[str]) -> int:
         tables["tabel"] = measure_visits().text()
     if arguments.deel in (None, "kalender"):
         tables["kalender"] = measure_calendars().text()
+    if arguments.deel in (None, "afstemming"):
+        tables["afstemming"] = measure_matching().text()
     if arguments.deel in (None, "open"):
         tables["open"] = measure_open(arguments.maat or ["S", "L"], arguments.cluster)
         print(tables["open"])
@@ -239,6 +244,25 @@ def measure_calendars() -> Report:
     ):
         warm(served)
         measure_calendar(report, cluster, served)
+    return report
+
+
+def measure_matching() -> Report:
+    """What it costs that each saved work is compared with all that is near."""
+    report = Report()
+    with tempfile.TemporaryDirectory() as folder, Cluster.tijdelijk() as cluster:
+        app, settings = country_app(cluster, Path(folder))
+        for werken in MATEN:
+            make_country(settings, werken)
+            found = save_ms(app)
+            aantal = f"{werken:,}".replace(",", ".")
+            what = f"een van {aantal} werken bewaren, p95 (midden {found.p50_ms:.0f} ms)"
+            what += f", {found.paren:.1f} paren per werk"
+            report.add(what, round(found.p95_ms), 100, least=False, unit="ms")
+        if WIOR.exists():
+            seconds, werken, paren = wior_s(cluster, Path(folder))
+            what = f"{werken} echte werken overnemen en hun {paren} paren vinden"
+            report.add(what, round(seconds, 1), 30, least=False, unit="s")
     return report
 
 

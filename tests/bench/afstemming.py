@@ -1,0 +1,145 @@
+"""Afstemming: saving a work with all that is compared, as the country fills; a real planning."""
+
+import random
+import statistics
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import time_machine
+from flask import Flask
+from shapely.geometry import MultiPolygon, box
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import Session
+
+from kernenkaart import db
+from kernenkaart.afstemming.koppel_models import Koppelkans
+from kernenkaart.app import create_app
+from kernenkaart.config import Settings
+from kernenkaart.demo.genereren import Maat, generate, tidy
+from kernenkaart.embedded import Cluster
+from kernenkaart.migrations.commands import upgrade
+from kernenkaart.tijd import AMSTERDAM, today
+from kernenkaart.werkbronnen import services
+from kernenkaart.werkbronnen.models import Ritme
+from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
+from tests.conftest import SHARED
+from tests.factories import make_kern, make_organisatie
+from tests.served import environment
+from tests.wachtrij import work
+from tests.werkbronnen.bronnen import planner
+
+MATEN = (10_000, 100_000, 300_000)
+KEREN = 300
+WIOR = SHARED / "geodata/werkzaamheden/amsterdam_wior_projecten_2020.geojson"
+WIOR_DAG = datetime(2020, 6, 1, 9, tzinfo=AMSTERDAM)  # most of it was still to come
+NEDERLAND = MultiPolygon([box(10_000, 305_000, 280_000, 620_000)])
+PLANBAAR = (Status.VERWACHT, Status.NOG_NIET_ZEKER, Status.BEVESTIGD)
+
+# half of the works can move; that says nothing of who changed what
+RUIMTE = """
+ALTER TABLE werkzaamheid DISABLE TRIGGER USER;
+UPDATE werkzaamheid SET vroegst = eerste_dag - 30, laatst = laatste_dag + 60 WHERE id % 2 = 0;
+ALTER TABLE werkzaamheid ENABLE TRIGGER USER;
+"""
+
+
+@dataclass(frozen=True)
+class Bewaren:
+    """What saving one work costs, of many saved one after another.
+
+    Attributes:
+        p50_ms: with p95_ms, from the first change to the commit.
+        paren: how many pairs each of them is in, on average.
+    """
+
+    p50_ms: float
+    p95_ms: float
+    paren: float
+
+
+def make_country(settings: Settings, werken: int) -> None:
+    """So many works and as many activities all over the country, half of the works movable."""
+    maat = Maat(kernen=2_500, activiteiten=werken, werkzaamheden=werken, initiatieven=1)
+    with db.beheer_session(settings) as session:
+        generate(session, maat, zaad=1, vandaag=today(), meld=lambda _laag, _rijen: None)
+        session.execute(text(RUIMTE))
+        session.commit()
+    tidy(db.make_beheer_engine(settings))
+
+
+def save_ms(app: Flask) -> Bewaren:
+    """Move works by a day, each in a transaction of its own, as somebody who saves a form."""
+    took, ids = [], []
+    with app.app_context():
+        alle = (
+            db.session()
+            .scalars(select(Werkzaamheid.id).where(Werkzaamheid.status.in_(PLANBAAR)))
+            .all()
+        )
+        db.session().rollback()  # no transaction waits meanwhile
+        for werk_id in random.Random(1).sample(alle, KEREN):
+            session: Session = app.extensions["kernenkaart.sessions"]()
+            werk = session.get_one(Werkzaamheid, werk_id)
+            begun = time.perf_counter()
+            werk.laatste_dag += timedelta(days=1)
+            if werk.laatst is not None:
+                werk.laatst += timedelta(days=1)
+            session.commit()
+            took.append(1000 * (time.perf_counter() - begun))
+            session.close()
+            ids.append(werk_id)
+        paren = db.session().scalar(
+            select(func.count()).where(
+                or_(*(kant == func.any(ids) for kant in (Koppelkans.a_id, Koppelkans.b_id)))
+            )
+        )
+    took = took[10:]  # the first ones fill the caches
+    return Bewaren(
+        statistics.median(took), statistics.quantiles(took, n=20)[-1], (paren or 0) / KEREN
+    )
+
+
+def country_app(cluster: Cluster, folder: Path) -> tuple[Flask, Settings]:
+    """An application on an empty database of its own, with all migrations."""
+    return _app_on(cluster, "land", folder)
+
+
+def wior_s(cluster: Cluster, folder: Path) -> tuple[float, int, int]:
+    """Take over 1,206 real works and find all pairs: seconds, works, pairs."""
+    app, settings = _app_on(cluster, "wior", folder)
+    with (
+        time_machine.travel(WIOR_DAG, tick=True),
+        db.beheer_session(settings) as session,
+        app.app_context(),
+    ):
+        make_kern(session, grens=NEDERLAND)
+        organisatie = make_organisatie(session)
+        session.commit()
+        begun = time.perf_counter()
+        gegevens = services.BronGegevens(organisatie.id, "Planning", "", Ritme.HAND)
+        bestand = services.Bestand("wior.geojson", WIOR.read_bytes())
+        bron = services.add_bron(session, planner(organisatie), gegevens, bestand)
+        _let_work(app, session)
+        services.begin_take_over(session, planner(organisatie), bron.id)
+        _let_work(app, session)
+        took = time.perf_counter() - begun
+        werken = session.scalar(select(func.count()).select_from(Werkzaamheid)) or 0
+        paren = session.scalar(select(func.count()).select_from(Koppelkans)) or 0
+    return took, werken, paren
+
+
+def _let_work(app: Flask, session: Session) -> None:
+    """Commit, and do all that waits as the worker does."""
+    session.commit()
+    while work(app, session):
+        session.commit()
+
+
+def _app_on(cluster: Cluster, naam: str, folder: Path) -> tuple[Flask, Settings]:
+    cluster.create_database(naam)
+    upgrade(cluster.url("kernenkaart_beheer", naam))
+    names = environment(cluster, naam, folder / naam)
+    settings = Settings.from_env({k: v for k, v in names.items() if k.startswith("KERNENKAART_")})
+    return create_app(settings), settings
