@@ -282,7 +282,8 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
     session = db.session()
     gegevens = form.to_gegevens()
     kern = find_kern_of(session, gegevens.plek, marge_m=marge_m())
-    dag, reeks = gegevens.begint_op.astimezone(AMSTERDAM).date(), None
+    dag = begin = gegevens.begint_op.astimezone(AMSTERDAM).date()
+    reeks = None
     if isinstance(form, ReeksForm) and form.komt_terug:
         reeks = Reeks()
         reeksen.fill_days(reeks, form.to_reeks())
@@ -307,6 +308,7 @@ def _preview(form: ActiviteitForm, activiteit_id: int | None) -> dict[str, Any]:
         "die_dag": die_dag,
         "voorbij": dag < today(),
         "vooruit": look_ahead(reeks) if reeks else None,
+        "schuift": dag != begin,
     }
 
 

@@ -117,6 +117,21 @@ def test_a_preview_of_coming_back_shows_the_days_and_keeps_nothing(
     assert session.scalar(select(func.count()).select_from(Reeks)) == 0
 
 
+def test_a_first_time_that_the_rule_moves_is_said_before_it_is_kept(
+    browser: FlaskClient, session: Session, platform: Platform
+) -> None:
+    een = make_activiteit(session, platform=platform)
+    anders = (een.begint_op.weekday() + 1) % 7
+    velden = form_as_it_is(browser, een.id) | {"herhaal": "week", "actie": "bekijk"}
+    adres = f"/activiteiten/{een.id}/wijzig"
+
+    moved = browser.post(adres, data=velden | {"dagen": str(anders)}).text
+    stays = browser.post(adres, data=velden).text
+
+    assert "De eerste keer is op" in moved
+    assert "De eerste keer is op" not in stays
+
+
 def test_a_draft_that_comes_back_stays_a_draft_until_it_is_placed(
     browser: FlaskClient, session: Session, platform: Platform
 ) -> None:
