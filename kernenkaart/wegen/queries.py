@@ -10,6 +10,7 @@ from kernenkaart.wegen.bereikbaar import Netwerk, Weg
 from kernenkaart.wegen.models import Wegvak
 
 WEGVAKKEN_MAX = 6_000
+KLEINST_M = 100.0
 
 
 def find_netwerk(
@@ -24,10 +25,12 @@ def find_netwerk(
         straal_m: metres.
 
     Returns:
-        An empty network where no roads are known.
+        An empty network where no roads are known, or where ``gebied`` itself holds too many.
     """
     venster = _box(gebied, straal_m)
-    while straal_m > 1 and _count(session, venster, hoogstens) > hoogstens:
+    while _count(session, venster, hoogstens) > hoogstens:
+        if straal_m < KLEINST_M:
+            return Netwerk(())
         straal_m /= 2
         venster = _box(gebied, straal_m)
     rows = session.execute(
@@ -36,7 +39,6 @@ def find_netwerk(
         )
         .where(_within(venster))
         .order_by(Wegvak.id)
-        .limit(hoogstens)
     ).all()
     geoms = shapely.from_wkb([bytes(wkb) for _, _, wkb in rows])
     wegen = [Weg(van, naar, geom) for (van, naar, _), geom in zip(rows, geoms, strict=True)]

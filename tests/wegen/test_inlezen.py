@@ -87,6 +87,16 @@ def test_roads_that_leave_the_cut_lead_out(session: Session) -> None:
     assert len(binnen.rand) == 1
 
 
+def test_a_cut_never_holds_half_of_what_is_in_it(session: Session) -> None:
+    rooster = [weg((0, y), (900, y), naam="") for y in range(0, 900, 100)]
+    import_wegen(session, bestand(*rooster), tolerantie_m=1.0)
+    alles, hoek = box(X, Y, X + 900, Y + 900), box(X, Y, X + 10, Y + 10)
+
+    assert len(find_netwerk(session, alles, 500, hoogstens=9).wegen) == 9
+    assert len(find_netwerk(session, alles, 500, hoogstens=8).wegen) == 0
+    assert len(find_netwerk(session, hoek, 400, hoogstens=4).wegen) == 3
+
+
 @pytest.mark.parametrize(
     ("srs", "plek", "crs"),
     [
