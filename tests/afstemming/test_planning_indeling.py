@@ -92,6 +92,12 @@ def test_months_have_their_names_and_a_new_year_its_number() -> None:
     assert len(strepen) == 14
 
 
+def test_a_year_of_which_little_is_shown_has_no_number_in_the_way_of_the_next() -> None:
+    strepen = Schaal(date(2026, 11, 1), date(2036, 10, 31)).strepen()
+
+    assert [s.jaar for s in strepen] == [0, *range(2027, 2037)]
+
+
 def test_a_quarter_that_has_begun_is_named_after_the_first_month_that_is_shown() -> None:
     strepen = Schaal(date(2026, 11, 1), date(2028, 10, 31)).strepen()
 
