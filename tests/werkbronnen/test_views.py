@@ -24,7 +24,16 @@ from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_kern, make_organisatie
 from tests.formulieren import counted
 from tests.kaart.stubs import Stub, send, serve
-from tests.werkbronnen.bronnen import GRENS, came_of, feature, geojson, make_werkbron, settle
+from tests.werkbronnen.bronnen import (
+    GRENS,
+    add_file,
+    came_of,
+    feature,
+    geojson,
+    make_werkbron,
+    settle,
+    take,
+)
 
 
 @pytest.fixture
@@ -75,6 +84,23 @@ def test_a_file_is_added_looked_at_and_taken_over(
     klaar = browser.get(added.location).text
     assert "De laatste keer" in klaar
     assert session.scalars(select(Werkzaamheid.titel)).all() == ["Nieuw riool"]
+
+
+def test_the_page_of_a_work_tells_who_keeps_it_where_it_came_from(
+    client: ClientFactory, session: Session, app: Flask
+) -> None:
+    bron = take(app, session, add_file(app, session, geojson(feature())))
+    [werk] = came_of(session, bron)
+    gebruiker = make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=bron.organisatie_id)
+
+    volgt = client(gebruiker).get(f"/werkzaamheden/{werk.id}").text
+    werk.titel = "Anders"
+    session.flush()
+    eigen = client(gebruiker).get(f"/werkzaamheden/{werk.id}").text
+
+    assert "Dan blijft het zoals jij het maakt." in volgt
+    assert "het volgt de bron niet meer" in eigen
+    assert f"/werkbronnen/{bron.id}" not in client().get(f"/werkzaamheden/{werk.id}").text
 
 
 def test_an_address_is_kept_in_step_by_itself(
