@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Reeks
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Rol
+from kernenkaart.afstemming.startcheck_models import StartcheckVrijstelling
 from kernenkaart.db import Model
 from kernenkaart.initiatieven.models import Initiatief, InitiatiefSoort
 from kernenkaart.initiatieven.models import Status as InitiatiefStatus
@@ -183,6 +184,11 @@ def make_werkzaamheid(session: Session, **values: Any) -> Werkzaamheid:
         "bevestigd_op": today(),
     }
     return add(session, Werkzaamheid(**(defaults | values)))
+
+
+def make_vrijstelling(session: Session, werk: Werkzaamheid) -> StartcheckVrijstelling:
+    """A reason why a work may be confirmed without a startcheck."""
+    return add(session, StartcheckVrijstelling(werkzaamheid_id=werk.id, reden="Spoedreparatie."))
 
 
 def make_project(session: Session, **values: Any) -> Project:

@@ -28,10 +28,10 @@ from kernenkaart.web.velden import (
     VinkjesVeld,
     hoogstens,
 )
+from kernenkaart.werkzaamheden.dagen import DAGEN_MAX
 from kernenkaart.werkzaamheden.models import Hinder, WerkzaamheidSoort
 
 GEBIED_PUNTEN_MAX = 1_000  # an area that is drawn stands in an address
-DAGEN_MAX = 3_660
 
 
 class VraagForm(Formulier):

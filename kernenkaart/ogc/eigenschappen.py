@@ -145,6 +145,10 @@ EIGENSCHAPPEN = (
         "statusStraks", "status_straks", codes=_ZICHTBAAR,
         uitleg="Alleen bij een concept: wat het wordt als het op de kaart komt.",
     ),
+    Eigenschap(
+        "vrijstelling", "vrijstelling", hoogstens=500,
+        uitleg="Waarom werk bevestigd of bezig is zonder startcheck. Alleen om te schrijven.",
+    ),
     Eigenschap("hinder", "hinder", codes=tuple(Hinder)),
     Eigenschap("hinderKort", "hinder_kort", hoogstens=80),
     Eigenschap(

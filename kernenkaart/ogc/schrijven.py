@@ -70,7 +70,12 @@ def nieuw() -> Response:
     gegevens = read_feature(session, actor, vraag.document, vraag.crs)
     try:
         werk = services.post_werkzaamheid(
-            session, actor, gegevens, sleutel=uuid.uuid4(), marge_m=_marge_m()
+            session,
+            actor,
+            gegevens,
+            sleutel=uuid.uuid4(),
+            marge_m=_marge_m(),
+            startcheck=_startcheck(),
         )
     except Invalid as error:
         raise BadInput([to_fout(error)]) from error
@@ -188,6 +193,7 @@ def _change(werk: Werkzaamheid, gegevens: WerkGegevens, crs: Crs) -> Response:
             gegevens,
             versie=werk.versie,
             marge_m=_marge_m(),
+            startcheck=_startcheck(),
         )
     except Invalid as error:
         raise BadInput([to_fout(error)]) from error
@@ -269,3 +275,8 @@ def _na(text: str) -> int:
 def _marge_m() -> float:
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     return settings.marge_m
+
+
+def _startcheck() -> bool:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.startcheck_verplicht

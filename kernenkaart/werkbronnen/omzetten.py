@@ -17,8 +17,8 @@ from kernenkaart.kernen.adres import Adres
 from kernenkaart.periode import Nauwkeurigheid, Tijdvak, parse_periode
 from kernenkaart.werkbronnen.koppeling import Datumvorm, Koppeling, Veld, guess_soort
 from kernenkaart.werkbronnen.vormen import to_punt
+from kernenkaart.werkzaamheden.dagen import DAGEN_MAX
 from kernenkaart.werkzaamheden.models import Hinder, Status
-from kernenkaart.werkzaamheden.services import DAGEN_MAX
 
 TITEL_MAX = 200
 TITEL_KORT = 90  # of a name that is made of a description

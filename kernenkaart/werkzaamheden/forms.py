@@ -35,14 +35,15 @@ from kernenkaart.web.velden import (
 )
 from kernenkaart.web.vorm import VormVelden, vorm_text
 from kernenkaart.werkzaamheden import queries
+from kernenkaart.werkzaamheden.dagen import check_dagen
 from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.services import (
     FaseZin,
     HinderVormen,
     HinderZin,
     WerkGegevens,
-    check_dagen,
 )
+from kernenkaart.werkzaamheden.startcheck import REDEN_MAX
 
 
 class DuurVeld(GetypteWaarde):
@@ -63,7 +64,17 @@ class WerkForm(VormVelden):
     ding = "werkzaamheid"
     op_de_pagina = (
         *("titel", "organisatie", "soort", "diepte", "eerste_dag", "laatste_dag", "periode"),
-        *("duur", "vroegst", "laatst", "status", "fasen", "plek", "vorm", "bestand"),
+        *(
+            "duur",
+            "vroegst",
+            "laatst",
+            "status",
+            "vrijstelling",
+            "fasen",
+            "plek",
+            "vorm",
+            "bestand",
+        ),
         *("hinder_vorm", "omleiding_vorm", "hinder", "hinder_kort", "hinderregels", "omleiding"),
         *("omschrijving", "project", "contact_rol", "contact_telefoon", "openbaar"),
         "interne_notitie",
@@ -96,6 +107,11 @@ class WerkForm(VormVelden):
     laatst = DagVeld("Op zijn laatst", [mag_leeg()])
     fasen = RijenVeld("Stappen", kolommen=("naam", "eerste_dag", "laatste_dag", "vorm"))
     status = KeuzeVeld("Hoe zeker is het?", [Verplicht("Kies hoe zeker het is.")], soort=str)
+    vrijstelling = TekstVeld(
+        "Bevestigen zonder startcheck? Waarom?",
+        [hoogstens(REDEN_MAX)],
+        description="Bijvoorbeeld: spoedreparatie na een breuk.",
+    )
     plek = TekstVeld(
         "Straat of plek", [hoogstens(200)], description="Bijvoorbeeld: Nieuwsteeg tussen 2 en 40"
     )
@@ -256,6 +272,7 @@ class WerkForm(VormVelden):
             fasen=self.stappen,
             hinder_vormen=self.hinder_vormen,
             interne_notitie=self.interne_notitie.data or "",
+            vrijstelling=self.vrijstelling.data or None,
             status=Status.CONCEPT if concept else status,
             status_straks=status if concept else None,
             openbaar=self.openbaar.data,
@@ -315,6 +332,7 @@ def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:
         "hinder_vorm": vorm_text(werk.hinder_geom),
         "omleiding_vorm": vorm_text(werk.omleiding_geom),
         "interne_notitie": werk.interne_notitie,
+        "vrijstelling": "",  # a reason that was given before stays
         "status": (werk.status_straks or werk.status).value,
         "plek": werk.plek_naam or "",
         "vorm": vorm_text(werk.geom),

@@ -47,7 +47,7 @@ def nieuw() -> ResponseReturnValue:
     def save(plaats: bool) -> Werkzaamheid:
         gegevens = form.to_gegevens(concept=not plaats)
         return services.post_werkzaamheid(
-            session, actor, gegevens, sleutel=sleutel, marge_m=_marge_m()
+            session, actor, gegevens, sleutel=sleutel, marge_m=_marge_m(), startcheck=_startcheck()
         )
 
     concept = f"werk-nieuw-{actor.gebruiker_id}" + (f"-{over}" if over else "")
@@ -76,6 +76,7 @@ def wijzig(werkzaamheid_id: int) -> ResponseReturnValue:
             gegevens,
             versie=form.versie.data,
             marge_m=_marge_m(),
+            startcheck=_startcheck(),
         )
 
     return _walk(form, save, concept=f"werk-{werkzaamheid_id}-{actor.gebruiker_id}", werk=werk)
@@ -136,3 +137,8 @@ def _start(form: WerkForm, over: int | None) -> None:
 def _marge_m() -> float:
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     return settings.marge_m
+
+
+def _startcheck() -> bool:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.startcheck_verplicht

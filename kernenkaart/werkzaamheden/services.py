@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +16,7 @@ from kernenkaart.kernen.vlak import find_gemeente_near
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.tijd import now, today
+from kernenkaart.werkzaamheden.dagen import check_dagen
 from kernenkaart.werkzaamheden.models import (
     Diepte,
     Hinder,
@@ -26,8 +27,8 @@ from kernenkaart.werkzaamheden.models import (
     WerkzaamheidSoort,
 )
 from kernenkaart.werkzaamheden.policy import may_change, may_post, visible_to
+from kernenkaart.werkzaamheden.startcheck import require_startcheck, state_exemption
 
-DAGEN_MAX = 3660
 ZELFDE_M = 0.01
 
 
@@ -71,6 +72,7 @@ class WerkGegevens:
         fasen: its steps; None leaves the stored ones as they are.
         hinder_vormen: None leaves the stored ones as they are.
         interne_notitie: None leaves the stored one as it is.
+        vrijstelling: why it needs no startcheck; None or empty leaves the stored reason as it is.
         status_straks: of a draft, what it becomes when it is placed; else None.
         geom: RD geometry (metres); None leaves the stored one as it is.
     """
@@ -101,31 +103,44 @@ class WerkGegevens:
     fasen: tuple[FaseZin, ...] | None = None
     hinder_vormen: HinderVormen | None = None
     interne_notitie: str | None = None
+    vrijstelling: str | None = None
 
 
 def post_werkzaamheid(
-    session: Session, actor: Actor, gegevens: WerkGegevens, *, sleutel: uuid.UUID, marge_m: float
+    session: Session,
+    actor: Actor,
+    gegevens: WerkGegevens,
+    *,
+    sleutel: uuid.UUID,
+    marge_m: float,
+    startcheck: bool = True,
 ) -> Werkzaamheid:
     """Put a work on the map. Posting again with the same key gives the first one.
 
     Args:
         sleutel: made with the empty form; the same form sent twice makes one.
         marge_m: how far it may lie outside every kern, metres.
+        startcheck: whether what is certain needs one, or a reason why not.
 
     Raises:
         NotAllowed: if ``actor`` does not post for that organisation.
-        Invalid: if something does not fit together or lies too far away.
+        Invalid: if something does not fit together or lies too far away, or if it would be
+            certain without a startcheck (``StartcheckNodig``).
     """
     if not may_post(actor, gegevens.organisatie_id):
         raise NotAllowed("Je plaatst alleen werk van je eigen organisatie.")
     if eerder := find_posted(session, sleutel):
         return eerder
     werk = Werkzaamheid(sleutel=sleutel, gemaakt_door_id=actor.gebruiker_id)
+    if startcheck and not gegevens.vrijstelling:
+        geom = werk.geom if gegevens.geom is None else gegevens.geom
+        require_startcheck(session, werk, gegevens.status, geom)
     _fill(session, werk, gegevens, marge_m)
     try:
         with session.begin_nested():
             session.add(werk)
             session.flush()
+            _exempt(session, actor, werk, gegevens)
     except IntegrityError:
         # somebody sent the same form at the same moment: the unique key has the last word
         eerder = find_posted(session, sleutel)
@@ -148,11 +163,13 @@ def change_werkzaamheid(
     *,
     versie: int | None,
     marge_m: float,
+    startcheck: bool = True,
 ) -> Werkzaamheid:
     """Change a work.
 
     Args:
         versie: the version the editor started from.
+        startcheck: as in ``post_werkzaamheid``.
 
     Raises:
         NotFound, NotAllowed: as in ``lock``; also if it would go to an organisation of others.
@@ -164,34 +181,63 @@ def change_werkzaamheid(
         raise Conflict
     if not may_post(actor, gegevens.organisatie_id):
         raise NotAllowed("Je plaatst alleen werk van je eigen organisatie.")
+    if startcheck and not gegevens.vrijstelling:
+        geom = werk.geom if gegevens.geom is None else gegevens.geom
+        require_startcheck(session, werk, gegevens.status, geom)
     _fill(session, werk, gegevens, marge_m)
     session.flush()
+    _exempt(session, actor, werk, gegevens)
     return werk
 
 
-def confirm(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
-    """Say that a work still is as it stands here; what was only expected becomes confirmed."""
+def confirm(
+    session: Session, actor: Actor, werkzaamheid_id: int, *, startcheck: bool = True
+) -> Werkzaamheid:
+    """Say that a work still is as it stands here; what was only expected becomes confirmed.
+
+    Args:
+        startcheck: whether becoming confirmed needs one, or a reason why not.
+
+    Raises:
+        NotFound, NotAllowed: as in ``lock``.
+        Conflict: of a draft, and of what does not go on.
+        StartcheckNodig: if there is neither.
+    """
     werk = lock(session, actor, werkzaamheid_id)
     if werk.status in (Status.CONCEPT, Status.VERVALLEN):
         raise Conflict
-    werk.bevestigd_op = today()
     if werk.status in (Status.NOG_NIET_ZEKER, Status.VERWACHT, Status.UITGESTELD):
+        if startcheck:
+            require_startcheck(session, werk, Status.BEVESTIGD, werk.geom)
         werk.status = Status.BEVESTIGD
+    werk.bevestigd_op = today()
     session.flush()
     return werk
 
 
 def set_status(
-    session: Session, actor: Actor, werkzaamheid_id: int, status: Status | None
+    session: Session,
+    actor: Actor,
+    werkzaamheid_id: int,
+    status: Status | None,
+    *,
+    startcheck: bool = True,
 ) -> Werkzaamheid:
     """Begin, finish, put off or drop a work.
 
     Args:
         status: None puts it on the map: a draft with the status that was chosen for it, and what
             was over as expected.
+        startcheck: as in ``confirm``.
+
+    Raises:
+        NotFound, NotAllowed, StartcheckNodig: as in ``confirm``.
     """
     werk = lock(session, actor, werkzaamheid_id)
-    werk.status = status or werk.status_straks or Status.VERWACHT
+    wordt = status or werk.status_straks or Status.VERWACHT
+    if startcheck:
+        require_startcheck(session, werk, wordt, werk.geom)
+    werk.status = wordt
     werk.status_straks = None
     if werk.status in (Status.BEVESTIGD, Status.BEZIG):
         werk.bevestigd_op = today()
@@ -236,6 +282,11 @@ def lock(session: Session, actor: Actor, werkzaamheid_id: int) -> Werkzaamheid:
     return werk
 
 
+def _exempt(session: Session, actor: Actor, werk: Werkzaamheid, gegevens: WerkGegevens) -> None:
+    if gegevens.vrijstelling:
+        state_exemption(session, actor, werk.id, gegevens.vrijstelling)
+
+
 def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m: float) -> None:
     _check(session, werk, gegevens)
     for veld in (
@@ -269,36 +320,6 @@ def _fill(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens, marge_m:
             werk.omleiding_geom = vormen.omleiding
     if gegevens.fasen is not None and _align_fasen(werk, gegevens.fasen):
         werk.updated_at = now()
-
-
-def check_dagen(
-    eerste_dag: date,
-    laatste_dag: date,
-    *,
-    duur_dagen: int | None,
-    vroegst: date | None,
-    laatst: date | None,
-) -> None:
-    """Look whether the days of a work, its length and how far it can move fit together.
-
-    Raises:
-        Invalid: if they do not, beside the field to change.
-    """
-    if laatste_dag < eerste_dag:
-        raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="laatste_dag")
-    dagen = (laatste_dag - eerste_dag).days + 1
-    if dagen > DAGEN_MAX:
-        raise Invalid(
-            "Dit duurt langer dan tien jaar. Maak er een project van.", veld="laatste_dag"
-        )
-    if duur_dagen is not None and duur_dagen > dagen:
-        raise Invalid(f"Tussen deze dagen is maar plaats voor {dagen} dagen.", veld="duur")
-    if vroegst is not None and vroegst > eerste_dag:
-        raise Invalid("Dit ligt na de eerste dag. Maak het vroeger of laat het leeg.", "vroegst")
-    if laatst is not None and laatst < laatste_dag:
-        raise Invalid("Dit ligt vóór de laatste dag. Maak het later of laat het leeg.", "laatst")
-    if (laatst or laatste_dag) - (vroegst or eerste_dag) > timedelta(days=2 * DAGEN_MAX):
-        raise Invalid("Dit is te ver weg. Kijk het jaar na.", "laatst" if laatst else "vroegst")
 
 
 def _check(session: Session, werk: Werkzaamheid, gegevens: WerkGegevens) -> None:

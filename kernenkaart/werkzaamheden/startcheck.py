@@ -16,7 +16,7 @@ from kernenkaart.db import Model
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.tijd import now
-from kernenkaart.werkzaamheden.models import Status
+from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
 
 ZEKER = (Status.BEVESTIGD, Status.BEZIG)
 REDEN_MAX = 500
@@ -31,24 +31,24 @@ class StartcheckNodig(Invalid):
         )
 
 
-def becomes_certain(was: Status | None, wordt: Status) -> bool:
-    """Whether this step makes a work certain; ``was`` is None for a new one."""
-    return wordt in ZEKER and was not in ZEKER
-
-
-def require_startcheck(session: Session, werkzaamheid_id: int | None, geom: BaseGeometry) -> None:
+def require_startcheck(
+    session: Session, werk: Werkzaamheid, wordt: Status, geom: BaseGeometry | None
+) -> None:
     """Refuse to make a work certain without a startcheck of all its kernen or an exemption.
 
-    The newest startcheck counts. One statement.
+    What was certain already stays so. The newest startcheck counts. One statement.
 
     Args:
-        werkzaamheid_id: None for a work that is not stored yet: it cannot have either.
-        geom: where the work is or is to be, valid, in RD.
+        werk: with the status it has; a work that is not stored yet can have neither.
+        wordt: the status it is to have.
+        geom: where it is to be, valid, in RD; None only of a new one.
 
     Raises:
         StartcheckNodig: if it has neither.
     """
-    if werkzaamheid_id is None or not session.scalar(_may_be_certain(werkzaamheid_id, geom)):
+    if wordt not in ZEKER or werk.status in ZEKER:
+        return
+    if werk.id is None or geom is None or not session.scalar(_may_be_certain(werk.id, geom)):
         raise StartcheckNodig
 
 

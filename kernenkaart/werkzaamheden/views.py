@@ -1,9 +1,10 @@
 """A work: its page, and what one does with it in one click."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
+from kernenkaart.config import Settings
 from kernenkaart.errors import NotFound
 from kernenkaart.journaal.services import sign
 from kernenkaart.tijd import Periode, today
@@ -12,6 +13,7 @@ from kernenkaart.toegang.guards import planner_required, public
 from kernenkaart.werkzaamheden import queries, services
 from kernenkaart.werkzaamheden.models import Hinder, Status
 from kernenkaart.werkzaamheden.policy import may_change
+from kernenkaart.werkzaamheden.startcheck import StartcheckNodig
 
 bp = Blueprint("werkzaamheden", __name__, url_prefix="/werkzaamheden")
 
@@ -58,7 +60,10 @@ def bevestig(werkzaamheid_id: int) -> ResponseReturnValue:
     """Say that it still is as it stands."""
     session, actor = db.session(), current_actor()
     sign(session, actor)
-    werk = services.confirm(session, actor, werkzaamheid_id)
+    try:
+        werk = services.confirm(session, actor, werkzaamheid_id, startcheck=_startcheck())
+    except StartcheckNodig as error:
+        return _to_startcheck(werkzaamheid_id, error)
     session.commit()
     flash(f"{werk.titel} is vandaag bevestigd.", "goed")
     return redirect(url_for(".toon", werkzaamheid_id=werkzaamheid_id))
@@ -73,13 +78,30 @@ def zet(werkzaamheid_id: int, handeling: str) -> ResponseReturnValue:
     status, gedaan = HANDELINGEN[handeling]
     session, actor = db.session(), current_actor()
     sign(session, actor)
-    if status is Status.VERVALLEN:
-        werk = services.withdraw(session, actor, werkzaamheid_id)
-    else:
-        werk = services.set_status(session, actor, werkzaamheid_id, status)
+    try:
+        if status is Status.VERVALLEN:
+            werk = services.withdraw(session, actor, werkzaamheid_id)
+        else:
+            werk = services.set_status(
+                session, actor, werkzaamheid_id, status, startcheck=_startcheck()
+            )
+    except StartcheckNodig as error:
+        return _to_startcheck(werkzaamheid_id, error)
     session.commit()
     if werk is None:
         flash("Het concept is weggegooid.", "goed")
         return redirect(url_for("mijn.start"))
     flash(gedaan, "goed")
     return redirect(url_for(".toon", werkzaamheid_id=werkzaamheid_id))
+
+
+def _startcheck() -> bool:
+    settings: Settings = current_app.extensions["kernenkaart.settings"]
+    return settings.startcheck_verplicht
+
+
+def _to_startcheck(werkzaamheid_id: int, error: StartcheckNodig) -> ResponseReturnValue:
+    """To where the startcheck of a work is done, and why."""
+    db.session().rollback()
+    flash(error.melding, "letop")
+    return redirect(f"/afstemming/startcheck?werk={werkzaamheid_id}")

@@ -12,7 +12,7 @@ from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Status
 from tests.conftest import ClientFactory
-from tests.factories import make_gebruiker
+from tests.factories import make_gebruiker, make_vrijstelling
 from tests.ogc.schrijver import (
     ITEMS,
     LIJN,
@@ -47,7 +47,7 @@ def test_a_partner_posts_a_work_and_reads_it_back_with_all_it_said(
         "openbaar": True,
     }
 
-    response = programma.ask("POST", ITEMS, feature(**gezegd))
+    response = programma.ask("POST", ITEMS, feature(**gezegd, vrijstelling="Spoedreparatie."))
 
     werk = werken(session)[0]
     assert response.status_code == 201
@@ -204,7 +204,7 @@ def test_putting_replaces_all_and_what_is_left_out_becomes_empty(
 ) -> None:
     make_gebied(session)
     programma = make_programma(client, session)
-    eerst = programma.ask("POST", ITEMS, feature(omleiding="Over de dijk.", status="bevestigd"))
+    eerst = programma.ask("POST", ITEMS, feature(omleiding="Over de dijk.", status="uitgesteld"))
     id_ = eerst.get_json()["id"]
 
     response = programma.ask(
@@ -252,13 +252,13 @@ def test_patching_changes_what_is_named_and_null_makes_it_empty(
     response = programma.ask(
         "PATCH",
         pad,
-        {"properties": {"status": "bezig", "omleiding": None}},
+        {"properties": {"status": "uitgesteld", "omleiding": None}},
         If_Match=eerst.headers["ETag"],
     )
 
     werk = werken(session)[0]
     assert response.status_code == 200
-    assert (werk.status.value, werk.omleiding, werk.plek_naam) == ("bezig", None, "Nieuwsteeg")
+    assert (werk.status.value, werk.omleiding, werk.plek_naam) == ("uitgesteld", None, "Nieuwsteeg")
     assert werk.geom == was
     ander = programma.ask(
         "PATCH",
@@ -314,6 +314,7 @@ def test_a_change_in_a_page_outdates_the_etag_of_a_program(
     programma = make_programma(client, session)
     gemaakt = programma.ask("POST", ITEMS, feature())
     id_ = gemaakt.get_json()["id"]
+    make_vrijstelling(session, werken(session)[0])
     client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(f"/werkzaamheden/{id_}/bevestig")
 
     response = programma.ask(

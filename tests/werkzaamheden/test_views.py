@@ -15,6 +15,7 @@ from tests.factories import (
     make_gebruiker,
     make_organisatie,
     make_project,
+    make_vrijstelling,
     make_werkzaamheid,
 )
 from tests.formulieren import chosen, filled_werk, hidden
@@ -160,6 +161,7 @@ def test_confirming_makes_what_was_expected_certain_today(
     client: ClientFactory, session: Session
 ) -> None:
     werk = make_werkzaamheid(session, status=Status.VERWACHT, bevestigd_op=None)
+    make_vrijstelling(session, werk)
 
     client(make_gebruiker(session, rol=Rol.MEDEWERKER)).post(f"/werkzaamheden/{werk.id}/bevestig")
 
@@ -281,7 +283,7 @@ def test_a_draft_is_placed_with_the_status_that_was_chosen(
     client: ClientFactory, session: Session, via: str
 ) -> None:
     browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    data = filled_werk(session, actie="concept", status="bevestigd")
+    data = filled_werk(session, actie="concept", status="bevestigd", vrijstelling="Spoed")
     browser.post("/werkzaamheden/nieuw", data=data)
     werk = session.scalars(select(Werkzaamheid)).one()
     assert (werk.status, werk.bevestigd_op) == (Status.CONCEPT, None)
