@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.labels.queries import label
 from kernenkaart.lagen import LAGEN
+from kernenkaart.periode import format_periode
 from kernenkaart.tijd import AMSTERDAM, format_maanden
 from kernenkaart.volgen.nieuws import Melding, Soort, Stand
 from kernenkaart.web.dingen import format_wanneer
@@ -107,9 +108,12 @@ def _was(session: Session, melding: Melding, vandaag: date) -> list[str]:
 
 def format_stand(stand: Stand, vandaag: date) -> str:
     """When it is, as every list has it; empty without dates."""
+    laatste = stand.eindigt_op and stand.eindigt_op - timedelta(microseconds=1)
+    dagen = _day(stand.begint_op), _day(laatste)
     if stand.laag == "projecten":
-        laatste = stand.eindigt_op and stand.eindigt_op - timedelta(microseconds=1)
-        return format_maanden(_day(stand.begint_op), _day(laatste))
+        return format_maanden(*dagen)
+    if stand.nauwkeurigheid and dagen[0] and dagen[1]:
+        return format_periode(dagen[0], dagen[1], stand.nauwkeurigheid, vandaag)
     return format_wanneer(
         stand.begint_op, stand.eindigt_op, hele_dag=stand.hele_dag, vandaag=vandaag
     )

@@ -38,6 +38,7 @@ class Stand:
         kern: name of the kern; may be empty.
         xy: its marker in RD, whole metres; None without a place.
         reeks: key of the series it is one time of.
+        nauwkeurigheid: how precisely the days of a work are known; None is exactly.
     """
 
     laag: str
@@ -51,6 +52,7 @@ class Stand:
     kern: str
     xy: tuple[int, int] | None
     reeks: int | None
+    nauwkeurigheid: str | None = None  # what was told before it was kept does not have it
 
     @property
     def sleutel(self) -> Sleutel:

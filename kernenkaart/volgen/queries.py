@@ -32,6 +32,7 @@ def find_now(session: Session, keuze: DingFilter) -> list[Ding]:
         select(
             *(c[naam] for naam in ("laag", "id", "titel", "begint_op", "eindigt_op", "hele_dag")),
             *(c[naam] for naam in ("status", "plek", "kern_naam", "wie", "hinder", "kort")),
+            c.nauwkeurigheid,
             func.ST_X(c.punt).label("x"),
             func.ST_Y(c.punt).label("y"),
             Activiteit.reeks_id,
@@ -59,6 +60,7 @@ def _to_ding(row: RowMapping) -> Ding:
         kern=row["kern_naam"] or "",
         xy=None if row["x"] is None else (round(row["x"]), round(row["y"])),
         reeks=row["reeks_id"],
+        nauwkeurigheid=row["nauwkeurigheid"],
     )
     return Ding(
         stand=stand,
