@@ -169,16 +169,9 @@ class Schaal:
             volgende = add_months(dag, stap)
             x, eind = max(self.x(dag), 0.0), min(self.x(volgende), 100.0)
             breed = stap == 1 or eind - x >= 100 * stap / maanden / 2
-            found.append(
-                Streep(
-                    x=x,
-                    naam_x=round((x + eind) / 2, 3),
-                    naam=("" if stap == 12 else short_month(max(dag, self.eerste)))
-                    if breed
-                    else "",
-                    jaar=dag.year if dag.month == 1 else 0,
-                )
-            )
+            naam = short_month(max(dag, self.eerste)) if breed and stap < 12 else ""
+            jaar = dag.year if breed and dag.month == 1 else 0
+            found.append(Streep(x, round((x + eind) / 2, 3), naam, jaar))
             if volgende <= dag:  # the last month that we know
                 break
             dag = volgende
