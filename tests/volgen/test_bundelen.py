@@ -15,6 +15,7 @@ from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort, Status
 from kernenkaart.activiteiten.regel import Frequentie, Regel, Weekdag
 from kernenkaart.embedded import Cluster
 from kernenkaart.geo.crs import to_wgs84
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.tijd import AMSTERDAM, now
 from kernenkaart.volgen.bundelen import Ronde, bundle_some
 from kernenkaart.volgen.models import Gemeld, Ritme
@@ -114,6 +115,20 @@ def test_moved_called_off_and_taken_away_are_told_of_what_was_told(session: Sess
     assert "Was: vr 30 april, 10.00 - 16.00" in str(args)
     run_round(session, on(2))
     assert len(waiting(session, "volgen.mail")) == 1
+
+
+def test_a_mail_says_as_precisely_as_is_known_when_a_work_is(session: Session) -> None:
+    follow(session, VOOR)
+    make_werkzaamheid(
+        session, eerste_dag=date(2027, 6, 1), laatste_dag=date(2027, 8, 31),
+        nauwkeurigheid=Nauwkeurigheid.SEIZOEN,
+    )  # fmt: skip
+
+    run_round(session, on(1))
+
+    [args] = waiting(session, "volgen.mail")
+    assert "zomer 2027" in str(args)
+    assert "juni" not in str(args)
 
 
 def test_nothing_new_is_no_mail(session: Session) -> None:
