@@ -262,27 +262,7 @@ def find_banden(
     """
     if not vraag.waar and not ook:
         return ()
-    a = Activiteit
-    in_elk_geval = a.id.in_(sorted(ook))
-    telt = func.count().over(partition_by=func.coalesce(a.reeks_id, -a.id))
-    alle = (
-        select(
-            a.id, a.titel, a.begint_op, a.eindigt_op, a.hele_dag, a.plek_naam.label("plek"),
-            a.kern_id, a.punt, cast(a.status, String).label("status"),
-            cast(ACTIVITEITEN.kolommen.wie, String).label("wie"), telt.label("keren"),
-            in_elk_geval.label("ook"),
-        )
-        .select_from(ACTIVITEITEN.bron)
-        .where(
-            ACTIVITEITEN.visible_to(actor),
-            a.status.in_((ActiviteitStatus.VERWACHT, ActiviteitStatus.GEPUBLICEERD)),
-            or_(in_elk_geval, and_(a.zaal_id.is_(None), literal(bool(vraag.waar)))),
-            ACTIVITEITEN.tijdens(vraag.periode),
-            *_where(ACTIVITEITEN, vraag, gemeente),
-        )
-        .subquery("alle")
-    )  # fmt: skip
-    c = alle.c
+    c = _outdoors(actor, vraag, gemeente, ook).c
     grootste = (
         select(*c, func.count().over().label("totaal"))
         .where(or_(c.keren <= VAAK, c.ook))
@@ -308,6 +288,30 @@ def find_banden(
         .order_by(c.begint_op, c.id)
     )
     return session.execute(statement).mappings().all()
+
+
+def _outdoors(actor: Actor, vraag: PlanVraag, gemeente: str, ook: Collection[int]) -> Subquery:
+    """Activities that may become bands, with how often each is there in the period."""
+    a = Activiteit
+    in_elk_geval = a.id.in_(sorted(ook))
+    telt = func.count().over(partition_by=func.coalesce(a.reeks_id, -a.id))
+    return (
+        select(
+            a.id, a.titel, a.begint_op, a.eindigt_op, a.hele_dag, a.plek_naam.label("plek"),
+            a.kern_id, a.punt, cast(a.status, String).label("status"),
+            cast(ACTIVITEITEN.kolommen.wie, String).label("wie"), telt.label("keren"),
+            in_elk_geval.label("ook"),
+        )
+        .select_from(ACTIVITEITEN.bron)
+        .where(
+            ACTIVITEITEN.visible_to(actor),
+            a.status.in_((ActiviteitStatus.VERWACHT, ActiviteitStatus.GEPUBLICEERD)),
+            or_(in_elk_geval, and_(a.zaal_id.is_(None), literal(bool(vraag.waar)))),
+            ACTIVITEITEN.tijdens(vraag.periode),
+            *_where(ACTIVITEITEN, vraag, gemeente),
+        )
+        .subquery("alle")
+    )  # fmt: skip
 
 
 def find_keuzes(session: Session, gemeente: str) -> Keuzes:
