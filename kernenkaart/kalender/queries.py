@@ -34,11 +34,14 @@ from kernenkaart.geo.laag import Laag
 from kernenkaart.kernen.models import Gemeente, Kern
 from kernenkaart.kernen.queries import buren_of
 from kernenkaart.lagen.queries import text_matches
+from kernenkaart.periode import Nauwkeurigheid
 from kernenkaart.platforms.models import Platform, PlatformKern, PlatformSoort, Zichtbaarheid
 from kernenkaart.tijd import Periode
 from kernenkaart.werkzaamheden.laag import LAAG as WERKZAAMHEDEN
+from kernenkaart.werkzaamheden.models import Werkzaamheid
 
 AFGELAST, INGETROKKEN = "afgelast", "ingetrokken"
+OP_DE_DAG = (Nauwkeurigheid.DAG, Nauwkeurigheid.WEEK)
 MAANDAG = 1  # ISO 8601
 NACHT_UUR = 6  # what ends before it stands on the evening that it began, as ``tijd`` writes it
 
@@ -174,6 +177,8 @@ def _things(actor: Actor, keuze: Kiezing, periode: Periode) -> Subquery:
 
 def _arm(laag: Laag, actor: Actor, keuze: Kiezing, periode: Periode) -> Select[Any]:
     kolommen = laag.kolommen
+    # what is known to the month or the season is on no day of a calendar
+    op_de_dag = Werkzaamheid.nauwkeurigheid.in_(OP_DE_DAG) if laag is WERKZAAMHEDEN else true()
     columns: list[ColumnElement[Any]] = [
         literal(laag.naam, literal_execute=True).label("laag"),
         laag.id.label("id"),
@@ -194,6 +199,7 @@ def _arm(laag: Laag, actor: Actor, keuze: Kiezing, periode: Periode) -> Select[A
             laag.visible_to(actor),
             kolommen.status != INGETROKKEN,  # its own platform may see it, but not here
             laag.tijdens(periode),
+            op_de_dag,
             *_conditions(laag, keuze),
         )
     )

@@ -8,6 +8,7 @@ from time_machine import travel
 
 from kernenkaart.activiteiten.models import Status
 from kernenkaart.kernen.models import Kern
+from kernenkaart.periode import Nauwkeurigheid
 from tests.conftest import ClientFactory
 from tests.factories import (
     X,
@@ -127,6 +128,21 @@ def test_works_can_be_left_out(client: ClientFactory, session: Session, kern: Ke
 
     assert "Werk: Nieuw asfalt" in client().get(pad).text
     assert "Nieuw asfalt" not in client().get(f"{pad}&toon=buren").text
+
+
+def test_work_that_is_known_to_the_season_is_on_no_day(
+    client: ClientFactory, session: Session, kern: Kern
+) -> None:
+    for titel, hoe in (("Ooit dit najaar", "seizoen"), ("In week 36", "week")):
+        make_werkzaamheid(
+            session, titel=titel, eerste_dag=date(2027, 9, 6), laatste_dag=date(2027, 9, 12),
+            nauwkeurigheid=Nauwkeurigheid(hoe),
+        )  # fmt: skip
+
+    page = client().get(f"/kernen/{kern.slug}/kalender?jaar=2027").text
+
+    assert "In week 36" in page
+    assert "Ooit dit najaar" not in page
 
 
 @pytest.mark.parametrize("vorm", ["jaar", "lijst"])
