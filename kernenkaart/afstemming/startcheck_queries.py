@@ -11,6 +11,7 @@ from sqlalchemy import Float, Select, bindparam, column, func, select, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from kernenkaart.actor import Actor
+from kernenkaart.afstemming.startcheck_open import Open, find_open
 from kernenkaart.afstemming.startcheck_regels import (
     GroepInKern,
     TeInformeren,
@@ -111,6 +112,7 @@ class Uitkomst:
         zonder_groep: names of the kernen of which no group is known.
         ook: what else there is then, mappings as ``lagen.queries.find_dingen``.
         meer: whether there is more than ``ook`` names.
+        open: what still has to be decided about these things, or about the work itself.
     """
 
     kernen: tuple[GeraakteKern, ...]
@@ -119,12 +121,13 @@ class Uitkomst:
     zonder_groep: tuple[str, ...]
     ook: Sequence[Any]
     meer: bool
+    open: Sequence[Open]
 
 
 def find_uitkomst(session: Session, actor: Actor, vraag: Vraag, dag: date) -> Uitkomst:
     """Which kernen are touched, who serves them, who has to know, and what else there is then.
 
-    Four statements.
+    Five statements.
 
     Args:
         dag: who serves a kern on this day.
@@ -153,6 +156,7 @@ def find_uitkomst(session: Session, actor: Actor, vraag: Vraag, dag: date) -> Ui
         tuple(kern.naam for kern in kernen if kern.id not in met_groep),
         ook[:OOK_MAX],
         meer=len(ook) > OOK_MAX,
+        open=_find_open(session, actor, vraag, ook),
     )
 
 
@@ -214,6 +218,18 @@ def find_ook(
     rows = find_dingen(session, actor, keuze, limiet=OOK_MAX + 2)
     zelf = ("werkzaamheden", vraag.werkzaamheid_id)
     return [row for row in rows if (row["laag"], row["id"]) != zelf]
+
+
+def _find_open(session: Session, actor: Actor, vraag: Vraag, ook: Sequence[Any]) -> Sequence[Open]:
+    ids: dict[str, set[int]] = {laag: set() for laag in OOK_LAGEN}
+    for row in ook:
+        ids[row["laag"]].add(row["id"])
+    if vraag.werkzaamheid_id is not None:
+        ids["werkzaamheden"] = {vraag.werkzaamheid_id}  # of what is near there may be very many
+        ids["activiteiten"] = set()
+    return find_open(
+        session, actor, werk_ids=ids["werkzaamheden"], activiteit_ids=ids["activiteiten"]
+    )
 
 
 def to_lijnen(

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from kernenkaart.actor import Actor
 from kernenkaart.afstemming.startcheck_models import (
@@ -27,6 +27,7 @@ from kernenkaart.platforms.policy import visible_to as platform_visible_to
 from kernenkaart.toegang.models import Gebruiker
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid, WerkzaamheidSoort
 from kernenkaart.werkzaamheden.policy import changeable_by
+from kernenkaart.werkzaamheden.policy import visible_to as werk_visible_to
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,33 @@ class WerkStand:
 
 def find_werkstand(session: Session, werkzaamheid_id: int, dag: date) -> WerkStand | None:
     """How a work stands on ``dag``; None when it does not exist. One statement."""
+    row = session.execute(_stand_of(werkzaamheid_id, dag)).mappings().one_or_none()
+    return None if row is None else WerkStand(**row)
+
+
+def get_werk_met_stand(
+    session: Session, actor: Actor, werkzaamheid_id: int, dag: date
+) -> tuple[Werkzaamheid, WerkStand]:
+    """A work with its kind, and how it stands on ``dag``; one statement.
+
+    Raises:
+        NotFound: if it does not exist, or not for ``actor``.
+    """
+    row = session.execute(
+        _stand_of(werkzaamheid_id, dag)
+        .join(Werkzaamheid.soort)
+        .add_columns(Werkzaamheid)
+        .where(werk_visible_to(actor))
+        .group_by(Werkzaamheid.id, WerkzaamheidSoort.id)
+        .options(contains_eager(Werkzaamheid.soort))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Dit werk bestaat niet (meer).")
+    stand = {naam: waarde for naam, waarde in row._mapping.items() if naam != "Werkzaamheid"}
+    return row.Werkzaamheid, WerkStand(**stand)
+
+
+def _stand_of(werkzaamheid_id: int, dag: date) -> Any:
     groep, vrij = StartcheckGroep, StartcheckVrijstelling
     laatste = (
         select(Startcheck.id, Startcheck.gemaakt_op)
@@ -249,7 +277,7 @@ def find_werkstand(session: Session, werkzaamheid_id: int, dag: date) -> WerkSta
     )
     wie = func.count(groep.wie.distinct())
     nog = groep.geinformeerd_op.is_(None)
-    row = session.execute(
+    return (
         select(
             laatste.c.id.label("check_id"),
             laatste.c.gemaakt_op,
@@ -268,8 +296,7 @@ def find_werkstand(session: Session, werkzaamheid_id: int, dag: date) -> WerkSta
         .outerjoin(Gebruiker, Gebruiker.id == vrij.gebruiker_id)
         .where(Werkzaamheid.id == werkzaamheid_id)
         .group_by(laatste.c.id, laatste.c.gemaakt_op, vrij.reden, vrij.gemaakt_op, Gebruiker.naam)
-    ).mappings()
-    return next((WerkStand(**found) for found in row), None)
+    )
 
 
 def find_werken_for(

@@ -39,6 +39,7 @@ from kernenkaart.afstemming.startcheck_record import (
     find_startchecks,
     find_werken_for,
     find_werkstand,
+    get_werk_met_stand,
 )
 from kernenkaart.config import Settings
 from kernenkaart.errors import Invalid
@@ -248,12 +249,12 @@ def _question(form: VraagForm) -> ResponseReturnValue:
 
 def _answer_werk(werkzaamheid_id: int, vrijstelling: VrijstellingForm) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    werk = get_werk(session, actor, werkzaamheid_id)
+    werk, stand = get_werk_met_stand(session, actor, werkzaamheid_id, today())
     page = _answer(
         vraag_of(werk),
         werk=werk,
         mag_wijzigen=may_change(actor, werk),
-        stand=find_werkstand(session, werkzaamheid_id, today()),
+        stand=stand,
         vrijstelling=vrijstelling,
     )
     return page, 422 if vrijstelling.errors else 200

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from shapely.geometry import MultiPolygon
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
+from kernenkaart.afstemming.botsing_models import Botsing
+from kernenkaart.afstemming.koppel_models import Koppelkans
 from kernenkaart.afstemming.startcheck_models import Startcheck, StartcheckVrijstelling
+from kernenkaart.afstemming.vuil import look_now
 from kernenkaart.kernen.models import Kern, Spreekuur
 from kernenkaart.tijd import format_dag, today
 from kernenkaart.werkzaamheden.models import Hinder, Status, WerkzaamheidSoort
@@ -27,6 +30,7 @@ from tests.factories import (
     make_platform,
     make_project,
     make_werkzaamheid,
+    moment,
 )
 from tests.formulieren import SCHERP, counted, hidden
 
@@ -306,9 +310,7 @@ def test_sharp_texts_come_out_literally(
     assert not any("<script>alert(1)" in page or "<img src=x" in page for page in pages)
 
 
-@pytest.mark.parametrize(
-    "pad", [PAD, f"{PAD}?werk={{werk}}", f"{PAD}/{{check}}", "/werkzaamheden/{werk}"]
-)
+@pytest.mark.parametrize("pad", [PAD, f"{PAD}?werk={{werk}}", f"{PAD}/{{check}}"])
 def test_a_page_asks_at_most_eight_questions_however_many_kernen(
     client: ClientFactory, session: Session, pad: str
 ) -> None:
@@ -329,3 +331,30 @@ def test_a_page_asks_at_most_eight_questions_however_many_kernen(
 def werk_kern(werk: Any) -> Any:
     """A boundary around a work."""
     return MultiPolygon([werk.geom.buffer(300)])
+
+
+def test_open_suggestions_and_clashes_stand_on_the_page_until_they_are_decided(
+    client: ClientFactory, session: Session
+) -> None:
+    kern = dorp(session)
+    dag = today() + timedelta(weeks=10)
+    riool, asfalt = (
+        make_werkzaamheid(session, titel=titel, geom=kern.hart, eerste_dag=dag,
+                          laatste_dag=dag + timedelta(days=5), hinder=Hinder.AFGESLOTEN,
+                          hinder_kort="Dicht")
+        for titel in ("Nieuw riool", "Nieuw asfalt")
+    )  # fmt: skip
+    activiteit = make_activiteit(session, titel="Kermis", geom=kern.hart, begint_op=moment(70),
+                                 eindigt_op=moment(70, 16))  # fmt: skip
+    look_now(session, [riool.id, asfalt.id], [activiteit.id])
+    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    pad = f"{PAD}?werk={riool.id}"
+
+    voor = browser.get(pad).text
+    session.execute(update(Koppelkans).values(past=False))
+    session.execute(update(Botsing).values(actueel=False))
+    na = browser.get(pad).text
+
+    assert "kunnen misschien samen" in voor
+    assert "Nieuw riool en Kermis" in voor
+    assert "moet nog iets over worden afgesproken" not in na
