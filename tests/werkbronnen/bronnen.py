@@ -5,17 +5,24 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Flask
+from pyproj import CRS
 from shapely.geometry import LineString, MultiPolygon, box, mapping
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor, Rol
+from kernenkaart.geo.bestand.geojson import parse
+from kernenkaart.geo.bestand.kind import to_rd
+from kernenkaart.geo.bestand.waarden import Feature, Limieten
 from kernenkaart.geo.crs import to_wgs84
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.tijd import now
 from kernenkaart.werkbronnen import services
 from kernenkaart.werkbronnen.koppeling import Kolom, guess
-from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron, Werkbronitem
+from kernenkaart.werkbronnen.lezen import Verzameld
+from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron, Werkbronitem, WerkbronRij
+from kernenkaart.werkbronnen.overnemen import forget_rows
 from kernenkaart.werkbronnen.queries import find_soorten
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 from tests.factories import X, Y, add, make_kern, make_organisatie
@@ -77,6 +84,29 @@ def add_file(
     return settle(app, session, bron)
 
     return MultiPolygon([box(X, Y, X + 1_000, Y + 1_000)])
+
+
+def add_here(app: Flask, session: Session, inhoud: bytes) -> Werkbron:
+    """As ``add_file`` for GeoJSON, read in this process: half a second sooner."""
+    make_kern(session, grens=GRENS)
+    bron = make_werkbron(session, make_organisatie(session), koppeling=None, stand=Stand.LEZEN)
+    return next_here(app, session, bron, inhoud)
+
+
+def next_here(app: Flask, session: Session, bron: Werkbron, inhoud: bytes) -> Werkbron:
+    """As ``next_file`` for GeoJSON, read in this process."""
+    forget_rows(session, bron.id, alles=True)
+    verzameld = Verzameld()
+    ruw = parse(inhoud.decode(), max_features=1_000).features
+    to_rd(ruw, CRS.from_epsg(4326), Limieten())
+    for nummer, one in enumerate(ruw, start=1):
+        found = Feature("x", nummer, one.velden, one.geom, one.reden, tuple(one.hersteld))
+        row = verzameld.to_rij(found) | {"bron_id": bron.id}
+        session.execute(insert(WerkbronRij), [row])
+    services.keep_read(
+        session, bron, verzameld.kolommen(), opmerkingen=[], totaal=verzameld.aantal, nu=now()
+    )
+    return settle(app, session, bron)
 
 
 def settle(app: Flask, session: Session, bron: Werkbron) -> Werkbron:

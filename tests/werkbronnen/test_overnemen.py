@@ -19,11 +19,11 @@ from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_organisatie
 from tests.werkbronnen.bronnen import (
     LIJN,
-    add_file,
+    add_here,
     came_of,
     feature,
     geojson,
-    next_file,
+    next_here,
     planner,
     settle,
     take,
@@ -36,7 +36,7 @@ def jobs(client: ClientFactory) -> None:
 
 
 def test_a_file_is_looked_at_before_anything_becomes_a_work(app: Flask, session: Session) -> None:
-    bron = add_file(app, session, geojson(feature(), feature(id="W2", titel="Stoep")))
+    bron = add_here(app, session, geojson(feature(), feature(id="W2", titel="Stoep")))
 
     assert bron.stand is Stand.BEKIJKEN
     assert count_oordelen(session, bron.id)["nieuw"] == 2
@@ -44,7 +44,7 @@ def test_a_file_is_looked_at_before_anything_becomes_a_work(app: Flask, session:
 
 
 def test_a_row_becomes_a_work_of_the_organisation(app: Flask, session: Session) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
 
     [werk] = came_of(session, bron)
     assert (werk.titel, werk.organisatie_id) == ("Nieuw riool", bron.organisatie_id)
@@ -57,10 +57,10 @@ def test_a_row_becomes_a_work_of_the_organisation(app: Flask, session: Session) 
 
 def test_the_same_file_twice_changes_nothing(app: Flask, session: Session) -> None:
     inhoud = geojson(feature(), feature(id="", titel="Zonder kenmerk"), feature(None, id="W3"))
-    bron = take(app, session, add_file(app, session, inhoud))
+    bron = take(app, session, add_here(app, session, inhoud))
     before = [(w.id, w.versie, w.updated_at) for w in came_of(session, bron)]
 
-    bron = next_file(app, session, bron, inhoud)
+    bron = next_here(app, session, bron, inhoud)
     telling = count_oordelen(session, bron.id)
     bron = take(app, session, bron)
 
@@ -70,11 +70,11 @@ def test_the_same_file_twice_changes_nothing(app: Flask, session: Session) -> No
 
 
 def test_what_changes_is_followed_and_keeps_its_key(app: Flask, session: Session) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
     [before] = came_of(session, bron)
     key = before.id
 
-    bron = next_file(app, session, bron, geojson(feature(einddatum="31-05-2027")))
+    bron = next_here(app, session, bron, geojson(feature(einddatum="31-05-2027")))
     bron = take(app, session, bron)
 
     [werk] = came_of(session, bron)
@@ -86,28 +86,28 @@ def test_what_changes_is_followed_and_keeps_its_key(app: Flask, session: Session
 def test_a_work_that_was_changed_here_wins_until_it_is_told_to_follow(
     app: Flask, session: Session
 ) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
     [werk] = came_of(session, bron)
     werk.titel = "Riool, zoals wij het noemen"
     session.flush()
     anders = geojson(feature(titel="Riool fase 2"))
 
-    bron = take(app, session, next_file(app, session, bron, anders))
+    bron = take(app, session, next_here(app, session, bron, anders))
     [kept] = came_of(session, bron)
     assert kept.titel == "Riool, zoals wij het noemen"
     assert bron.verslag is not None
     assert bron.verslag["eigen"] == 1
 
     services.follow_again(session, planner(bron.organisatie), bron.id, kept.id)
-    bron = take(app, session, next_file(app, session, bron, anders))
+    bron = take(app, session, next_here(app, session, bron, anders))
     assert [w.titel for w in came_of(session, bron)] == ["Riool fase 2"]
 
 
 def test_a_change_by_hand_between_looking_and_taking_over_wins(
     app: Flask, session: Session
 ) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
-    bron = next_file(app, session, bron, geojson(feature(titel="Uit de bron")))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
+    bron = next_here(app, session, bron, geojson(feature(titel="Uit de bron")))
     [werk] = came_of(session, bron)
     werk.titel = "Met de hand"
     session.flush()
@@ -120,23 +120,23 @@ def test_a_change_by_hand_between_looking_and_taking_over_wins(
 def test_what_is_gone_is_closed_and_comes_back_open(app: Flask, session: Session) -> None:
     begonnen = feature(id="W2", titel="Loopt", startdatum="01-01-2020", einddatum="01-01-2029")
     bron = take(
-        app, session, add_file(app, session, geojson(feature(), begonnen, feature(id="W3")))
+        app, session, add_here(app, session, geojson(feature(), begonnen, feature(id="W3")))
     )
 
-    bron = take(app, session, next_file(app, session, bron, geojson(feature(id="W3"))))
+    bron = take(app, session, next_here(app, session, bron, geojson(feature(id="W3"))))
     per_key = {w.titel + w.status: w.status for w in came_of(session, bron)}
     assert set(per_key.values()) == {Status.VERVALLEN, Status.KLAAR, Status.VERWACHT}
     assert bron.verslag is not None
     assert bron.verslag["weg"] == 2
 
-    bron = take(app, session, next_file(app, session, bron, geojson(feature(), begonnen)))
+    bron = take(app, session, next_here(app, session, bron, geojson(feature(), begonnen)))
     assert [w.status for w in came_of(session, bron)][:2] == [Status.VERWACHT, Status.VERWACHT]
 
 
 def test_a_refused_row_does_not_close_the_work_that_it_was(app: Flask, session: Session) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
 
-    bron = take(app, session, next_file(app, session, bron, geojson(feature(startdatum="gauw"))))
+    bron = take(app, session, next_here(app, session, bron, geojson(feature(startdatum="gauw"))))
 
     assert [w.status for w in came_of(session, bron)] == [Status.VERWACHT]
     assert bron.verslag is not None
@@ -145,8 +145,8 @@ def test_a_refused_row_does_not_close_the_work_that_it_was(app: Flask, session: 
 
 
 def test_taking_over_twice_does_the_same_as_once(app: Flask, session: Session) -> None:
-    bron = take(app, session, add_file(app, session, geojson(feature())))
-    bron = next_file(app, session, bron, geojson(feature(titel="Anders"), feature(id="W2")))
+    bron = take(app, session, add_here(app, session, geojson(feature())))
+    bron = next_here(app, session, bron, geojson(feature(titel="Anders"), feature(id="W2")))
     bron = take(app, session, bron)
     session.execute(WerkbronRij.__table__.update().values(oordeel=Oordeel.NIEUW))
 
@@ -165,7 +165,7 @@ def test_contact_and_mark_up_never_come_in(app: Flask, session: Session) -> None
         "<p>We vervangen het <b>riool</b>.</p><p>Contactpersoon: Jan Jansen.</p>"
         "<p>Bel 06-12345678 of mail jan@aannemer.example.</p>"
     )
-    bron = add_file(
+    bron = add_here(
         app, session,
         geojson(feature(omschrijving=tekst, contactpersoon="Jan Jansen", internalNote="geheim")),
     )  # fmt: skip
@@ -179,7 +179,7 @@ def test_contact_and_mark_up_never_come_in(app: Flask, session: Session) -> None
 
 def test_a_broken_shape_is_repaired_and_said(app: Flask, session: Session) -> None:
     strik = Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
-    bron = take(app, session, add_file(app, session, geojson(feature(strik))))
+    bron = take(app, session, add_here(app, session, geojson(feature(strik))))
 
     [werk] = came_of(session, bron)
     assert werk.geom.is_valid
@@ -190,7 +190,7 @@ def test_a_broken_shape_is_repaired_and_said(app: Flask, session: Session) -> No
 
 def test_what_lies_outside_or_is_there_twice_is_refused(app: Flask, session: Session) -> None:
     ver = box(X + 40_000, Y, X + 40_100, Y + 100)
-    bron = add_file(
+    bron = add_here(
         app, session, geojson(feature(), feature(ver, id="W2"), feature(titel="Dubbel"))
     )
 
@@ -202,7 +202,7 @@ def test_what_lies_outside_or_is_there_twice_is_refused(app: Flask, session: Ses
 
 
 def test_a_corrected_mapping_is_kept_and_weighs_again(app: Flask, session: Session) -> None:
-    bron = add_file(app, session, geojson(feature(klus="Gasleiding leggen", titel="x")))
+    bron = add_here(app, session, geojson(feature(klus="Gasleiding leggen", titel="x")))
     assert bron.koppeling is not None
     koppeling = Koppeling.from_json(bron.koppeling | {
         "kolommen": bron.koppeling["kolommen"] | {"titel": "klus"}, "raad_soort": True,
@@ -216,7 +216,7 @@ def test_a_corrected_mapping_is_kept_and_weighs_again(app: Flask, session: Sessi
 
 
 def test_no_source_works_for_another_organisation(app: Flask, session: Session) -> None:
-    bron = add_file(app, session, geojson(feature(organisatie="Zij")))
+    bron = add_here(app, session, geojson(feature(organisatie="Zij")))
     ander = make_organisatie(session)
     assert bron.koppeling is not None
     koppeling = Koppeling.from_json(
@@ -233,8 +233,8 @@ def test_a_source_that_runs_by_itself_never_closes_half_of_all(
     app: Flask, session: Session
 ) -> None:
     veel = [feature(Point(X + 10 * n, Y + 10), id=f"W{n}") for n in range(12)]
-    bron = take(app, session, add_file(app, session, geojson(*veel)))
-    bron = next_file(app, session, bron, geojson(*veel[:3]))
+    bron = take(app, session, add_here(app, session, geojson(*veel)))
+    bron = next_here(app, session, bron, geojson(*veel[:3]))
     bron.stand, bron.bijwerken = Stand.WEGEN, True
 
     services.finish_weighing(session, bron)

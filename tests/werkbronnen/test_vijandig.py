@@ -4,7 +4,6 @@ import gzip
 import io
 import random
 import resource
-import time
 import zipfile
 
 import pytest
@@ -19,7 +18,7 @@ from kernenkaart.werkbronnen.models import Oordeel, WerkbronRij
 from kernenkaart.werkbronnen.schoon import clean_velden, without_contact
 from tests.conftest import ClientFactory
 from tests.factories import X, Y
-from tests.werkbronnen.bronnen import add_file, came_of, feature, geojson, take
+from tests.werkbronnen.bronnen import add_here, came_of, feature, geojson, take
 
 KOP = '<?xml version="1.0"?>'
 CONTAINER = '<mc:messageContainer xmlns:mc="m" xmlns:sit="s">{}</mc:messageContainer>'
@@ -69,16 +68,28 @@ VIJANDIG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("inhoud", VIJANDIG.values(), ids=VIJANDIG)
+def _cpu_s() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+GEREGELD = {"billion laughs", "external entity", "vrt", "gzip bomb", "zip bomb", "xlsx bomb"}
+GEKOZEN = [
+    pytest.param(inhoud, id=naam, marks=() if naam in GEREGELD else pytest.mark.volledig)
+    for naam, inhoud in VIJANDIG.items()
+]
+
+
+@pytest.mark.parametrize("inhoud", GEKOZEN)
 def test_a_hostile_file_is_refused_soon_and_costs_little(inhoud: bytes) -> None:
     voor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begin = time.monotonic()
+    begin = _cpu_s()
 
     with pytest.raises(Onleesbaar) as refused:
         list(read_rows(inhoud, kaartlaag="", limieten=Limieten()))
 
     assert refused.value.melding.endswith(".")
-    assert time.monotonic() - begin < 8  # a busy machine; alone it is under 2 seconds
+    assert _cpu_s() - begin < 2  # of the processor: what the clock says depends on the machine
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - voor < 20_000
 
 
@@ -107,18 +118,18 @@ def test_absurd_geometry_is_a_work_or_is_explained(app: Flask, session: Session)
         return [coordinates(diepte - 1) for _ in range(kans.randint(0, 5))]
 
     features = []
-    for n in range(200):
+    for n in range(100):
         soort = kans.choice(soorten)
         diepte = {"Point": 0, "LineString": 1, "Polygon": 2}.get(soort, 3)
         one = feature(id=f"W{n}")
         one["geometry"] = {"type": soort, "coordinates": coordinates(diepte)}
         features.append(one)
     features.append(feature(box(X, Y, X + 10, Y + 10), id="goed"))
-    bron = add_file(app, session, geojson(*features))
+    bron = add_here(app, session, geojson(*features))
 
     rijen = session.scalars(select(WerkbronRij)).all()
 
-    assert len(rijen) == 201
+    assert len(rijen) == 101
     assert all((r.reden or "").endswith(".") for r in rijen if r.oordeel is Oordeel.GEWEIGERD)
     assert "goed" in {r.sleutel for r in rijen if r.oordeel is Oordeel.NIEUW}
     assert all(werk.geom.is_valid for werk in came_of(session, take(app, session, bron)))
@@ -133,7 +144,7 @@ LASTIG = (
 def test_hostile_texts_come_in_as_plain_texts(app: Flask, session: Session) -> None:
     rows = [feature(id=f"W{n}", titel=t, omschrijving=t) for n, t in enumerate(LASTIG)]
 
-    bron = take(app, session, add_file(app, session, geojson(*rows)))
+    bron = take(app, session, add_here(app, session, geojson(*rows)))
 
     werken = came_of(session, bron)
     assert len(werken) == len(LASTIG)
