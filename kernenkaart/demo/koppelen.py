@@ -9,6 +9,7 @@ from kernenkaart.afstemming.koppel_policy import outcome_is_public
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
 from kernenkaart.afstemming.vuil import look_again
 from kernenkaart.toegang.models import Gebruiker
+from kernenkaart.werkzaamheden.models import Werkzaamheid
 
 BESLISSINGEN = (
     Beslissing(
@@ -45,10 +46,11 @@ def add_besluiten(session: Session, medewerker: Gebruiker) -> None:
         decide(session, actor, kans.id, beslissing, gezien=seen_of(kans))
 
 
-def remove_kansen(
-    session: Session, werken: Select[int], organisaties: Select[int]
-) -> None:
-    """Remove all pairs with one of these works, and what was decided; the owning role may."""
+def remove_kansen(session: Session, organisaties: Select[int]) -> None:
+    """Remove all pairs with a work of the demo or of these organisations; the owning role may."""
+    werken = select(Werkzaamheid.id).where(
+        or_(Werkzaamheid.demo, Werkzaamheid.organisatie_id.in_(organisaties))
+    )
     weg = select(Koppelkans.id).where(or_(Koppelkans.a_id.in_(werken), Koppelkans.b_id.in_(werken)))
     session.execute(delete(Koppelbesluit).where(Koppelbesluit.koppelkans_id.in_(weg)))
     session.execute(delete(Koppelkans).where(Koppelkans.id.in_(weg)))

@@ -123,13 +123,7 @@ def remove_demo(session: Session) -> bool:
     bronnen = Kalenderbron.platform_id.in_(van_demo[Platform])
     session.execute(delete(Kalenderbron).where(bronnen))
     session.execute(delete(Werkbron).where(Werkbron.organisatie_id.in_(van_demo[Organisatie])))
-    remove_kansen(
-        session,
-        select(Werkzaamheid.id).where(
-            or_(Werkzaamheid.demo, Werkzaamheid.organisatie_id.in_(van_demo[Organisatie]))
-        ),
-        van_demo[Organisatie],
-    )
+    remove_kansen(session, van_demo[Organisatie])
     session.execute(delete(Startcheck).where(Startcheck.organisatie_id.in_(van_demo[Organisatie])))
     for laag, model, eigenaar_id, partij in (
         ("activiteiten", Activiteit, Activiteit.platform_id, Platform),

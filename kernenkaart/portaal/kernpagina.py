@@ -43,7 +43,8 @@ class KernPagina:
         buren: neighbours where something does go on, with how many activities; only when there
             is none here.
         bijgewerkt: when works were last changed; only when there is none here.
-        gecombineerd: works that are done together, this year and in the year before.
+        gecombineerd: works that are done together, of the last year and to come; only when any
+            work goes on here.
     """
 
     kern: Kern
@@ -57,7 +58,7 @@ class KernPagina:
 
 
 def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> KernPagina:
-    """Gather the page; at most eight statements.
+    """Gather the page; at most seven statements.
 
     Raises:
         NotFound: if there is no such kern.
@@ -79,14 +80,14 @@ def get_kernpagina(session: Session, actor: Actor, slug: str, vandaag: date) -> 
         ],
         groepen=find_groepen(session, actor, kern.id),
         makelaars=find_makelaars(session, kern.id, vandaag),
-        gecombineerd=find_gecombineerd(
-            session, kern_id=kern.id, vanaf=vandaag - timedelta(days=365)
-        ),
     )
     if not blokken["activiteiten"].totaal:
         pagina = replace(pagina, buren=_busy_neighbours(session, actor, kern.id, vandaag))
     if not blokken["werkzaamheden"].totaal:
         pagina = replace(pagina, bijgewerkt=last_change_of_works(session))
+    else:
+        samen = find_gecombineerd(session, kern_id=kern.id, vanaf=vandaag - timedelta(days=365))
+        pagina = replace(pagina, gecombineerd=samen)
     return pagina
 
 

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -6,6 +7,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.config import Settings
+from kernenkaart.db import make_beheer_engine
 from kernenkaart.demo.bron import MAP, read
 from kernenkaart.demo.services import has_demo, load_demo, remove_demo
 from kernenkaart.errors import Invalid
@@ -32,7 +35,21 @@ TABELLEN = (
     "inzending",
     "kalenderbron",
     "bronitem",
+    "koppelkans",
+    "koppelbesluit",
 )
+
+
+@pytest.fixture
+def session(settings: Settings) -> Iterator[Session]:
+    """A session of the owning role, as the command has; what was decided only it can remove."""
+    owner = make_beheer_engine(settings)
+    with owner.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        transaction.rollback()
+    owner.dispose()
 
 
 def counts(session: Session) -> dict[str, int]:
