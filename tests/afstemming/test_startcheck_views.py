@@ -32,7 +32,7 @@ from tests.factories import (
     make_werkzaamheid,
     moment,
 )
-from tests.formulieren import SCHERP, counted, hidden
+from tests.formulieren import SCHERP, chosen, counted, hidden
 
 PAD = "/afstemming/startcheck"
 
@@ -358,3 +358,15 @@ def test_open_suggestions_and_clashes_stand_on_the_page_until_they_are_decided(
     assert "kunnen misschien samen" in voor
     assert "Nieuw riool en Kermis" in voor
     assert "moet nog iets over worden afgesproken" not in na
+
+
+def test_the_question_of_what_lies_near_leads_planners_to_the_check_of_that_kern(
+    client: ClientFactory, session: Session
+) -> None:
+    kern = dorp(session)
+    planner = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
+    pad = f"{PAD}?kern={kern.slug}"
+
+    assert f'href="{pad}"' in planner.get(f"/werkzaamheden/nabij/{kern.slug}").text
+    assert pad not in client().get(f"/werkzaamheden/nabij/{kern.slug}").text
+    assert chosen(planner.get(pad).text, "kern") == kern.slug
