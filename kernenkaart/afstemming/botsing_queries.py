@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.activiteiten.laag import WIE
@@ -49,7 +49,7 @@ class Rij:
     """A clash as a list shows it.
 
     Attributes:
-        voorstel: the open proposal, else what was agreed, else the last that was said.
+        voorstel: what was agreed, else the open proposal, else the last that was said.
         stand: where what was agreed stands; None if nothing was.
         meer: so many more times of the same series clash with the work, worse than which none is.
     """
@@ -90,12 +90,18 @@ class Afspraak:
     zin: str
 
 
+@dataclass(frozen=True)
+class Bij:
+    """What the page of one work or activity says: clashes for their parties, and agreements."""
+
+    botsingen: Sequence[Rij]
+    afspraken: Sequence[Afspraak]
+
+
 def find_botsingen(
     session: Session,
     actor: Actor,
     *,
-    werk_id: int | None = None,
-    activiteit_id: int | None = None,
     eigen: bool = False,
     vanaf: date | None = None,
 ) -> list[Rij]:
@@ -104,25 +110,17 @@ def find_botsingen(
     Of a series that nobody spoke about one time stands for all.
 
     Args:
-        werk_id: only of this work.
-        activiteit_id: only of this activity.
         eigen: only those that are for ``actor`` to settle.
         vanaf: only those of which neither side is over on this day.
     """
     if not actor.is_ingelogd:
         return []
     statement = _rows(visible_to(actor))
-    if werk_id is not None:
-        statement = statement.where(Werkzaamheid.id == werk_id)
-    if activiteit_id is not None:
-        statement = statement.where(Activiteit.id == activiteit_id)
     if eigen:
         statement = statement.where(is_own(actor))
     if vanaf is not None:
         statement = statement.where(Botsing.laatste_dag >= vanaf, Werkzaamheid.laatste_dag >= vanaf)
-    ernst = case(*((Botsing.klasse == klasse, nummer) for nummer, klasse in enumerate(Klasse)))
-    order = (Botsing.actueel.desc(), ernst, Botsing.eerste_dag, Botsing.id)
-    rows = session.execute(statement.order_by(*order).limit(LIJST_MAX))
+    rows = session.execute(_worst_first(statement))
     return _one_per_series([_to_rij(row) for row in rows])
 
 
@@ -161,42 +159,60 @@ def find_voorstellen(session: Session, botsing_id: int) -> Sequence[BotsingVoors
     ).all()
 
 
-def find_afspraken(
-    session: Session, *, werk_id: int | None = None, activiteit_id: int | None = None
-) -> list[Afspraak]:
-    """What was agreed about a work or an activity, for everyone; one statement.
+def find_bij(
+    session: Session,
+    actor: Actor,
+    *,
+    werk_id: int | None = None,
+    activiteit_id: int | None = None,
+) -> Bij:
+    """What to say of clashes on the page of one work or activity; one statement.
 
-    Only where both are public, and where what was agreed still stands.
+    What was agreed is for everyone, where both are public and as long as it still stands.
     """
-    openbaar = and_(
-        visible_werk(BEZOEKER),
-        visible_activiteit(BEZOEKER),
-        or_(Werkzaamheid.id == werk_id, Activiteit.id == activiteit_id),
+    openbaar = and_(visible_werk(BEZOEKER), visible_activiteit(BEZOEKER))
+    partij = visible_to(actor) if actor.is_ingelogd else false()
+    afgesproken = exists().where(
+        BotsingVoorstel.botsing_id == Botsing.id, BotsingVoorstel.status == AANVAARD
     )
-    rows = session.execute(_rows(openbaar, alleen=AANVAARD).order_by(Botsing.eerste_dag))
-    rijen = [_to_rij(row) for row in rows]
-    return [
-        Afspraak(rij.activiteit if werk_id is not None else rij.werk, tell_outcome(rij.voorstel))
-        for rij in rijen
-        if rij.voorstel is not None and rij.stand in {Stand.TE_DOEN, Stand.GEDAAN}
-    ]
+    statement = (
+        _rows(or_(partij, and_(openbaar, afgesproken)))
+        .where(or_(Werkzaamheid.id == werk_id, Activiteit.id == activiteit_id))
+        .add_columns(partij.label("partij"), openbaar.label("openbaar"))
+    )
+    rows = [(_to_rij(row), row) for row in session.execute(_worst_first(statement))]
+    return Bij(
+        _one_per_series([rij for rij, row in rows if row.partij]),
+        [
+            Afspraak(
+                rij.activiteit if werk_id is not None else rij.werk, tell_outcome(rij.voorstel)
+            )
+            for rij, row in rows
+            if row.openbaar and rij.voorstel and rij.stand in {Stand.TE_DOEN, Stand.GEDAAN}
+        ],
+    )
 
 
-def _rows(condition: ColumnElement[bool], alleen: VoorstelStatus | None = None) -> Select[Any]:
-    """Clashes with both sides and the proposal that counts.
+def _worst_first(statement: Select[Any]) -> Select[Any]:
+    ernst = case(*((Botsing.klasse == klasse, nummer) for nummer, klasse in enumerate(Klasse)))
+    order = (Botsing.actueel.desc(), ernst, Botsing.eerste_dag, Botsing.id)
+    return statement.order_by(*order).limit(LIJST_MAX)
 
-    Args:
-        alleen: only clashes with a proposal of this status, and that one; None is any.
-    """
-    gezegd = select(BotsingVoorstel).where(BotsingVoorstel.botsing_id == Botsing.id)
-    if alleen is not None:
-        gezegd = gezegd.where(BotsingVoorstel.status == alleen)
+
+def _rows(condition: ColumnElement[bool]) -> Select[Any]:
+    """Clashes with both sides and what was agreed, else what is proposed, else the last said."""
     eerst = case(
-        (BotsingVoorstel.status == VoorstelStatus.OPEN, 0),
-        (BotsingVoorstel.status == AANVAARD, 1),
+        (BotsingVoorstel.status == AANVAARD, 0),
+        (BotsingVoorstel.status == VoorstelStatus.OPEN, 1),
         else_=2,
     )
-    laatste = gezegd.order_by(eerst, BotsingVoorstel.id.desc()).limit(1).lateral()
+    laatste = (
+        select(BotsingVoorstel)
+        .where(BotsingVoorstel.botsing_id == Botsing.id)
+        .order_by(eerst, BotsingVoorstel.id.desc())
+        .limit(1)
+        .lateral()
+    )
     voorstel = aliased(BotsingVoorstel, laatste)
     columns: tuple[Any, ...] = (
         Botsing,
@@ -219,7 +235,7 @@ def _rows(condition: ColumnElement[bool], alleen: VoorstelStatus | None = None) 
         .join(Activiteit, Activiteit.id == Botsing.activiteit_id)
         .join(Organisatie, Organisatie.id == Werkzaamheid.organisatie_id)
         .join(Platform, Platform.id == Activiteit.platform_id)
-        .join(voorstel, true(), isouter=alleen is None)
+        .outerjoin(voorstel, true())
         .where(condition)
     )
 

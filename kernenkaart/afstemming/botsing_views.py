@@ -30,27 +30,14 @@ def init_botsingen(state: BlueprintSetupState) -> None:
     """Have changes looked at, and let the pages of works and activities show their clashes."""
     register(watch)
     state.app.jinja_env.globals.update(
-        find_botsingen_bij=find_botsingen_bij,
-        find_afspraken_bij=find_afspraken_bij,
-        tell_voorstel=tell_voorstel,
+        find_botsingen_bij=find_botsingen_bij, tell_voorstel=tell_voorstel
     )
 
 
-def find_botsingen_bij(
-    werk_id: int | None = None, activiteit_id: int | None = None
-) -> list[queries.Rij]:
-    """The clashes of one work or activity that the reader is a party in; one statement."""
+def find_botsingen_bij(werk_id: int | None = None, activiteit_id: int | None = None) -> queries.Bij:
+    """What to say of clashes on the page of one work or activity; one statement."""
     session = db.session()
-    return queries.find_botsingen(
-        session, current_actor(), werk_id=werk_id, activiteit_id=activiteit_id
-    )
-
-
-def find_afspraken_bij(
-    werk_id: int | None = None, activiteit_id: int | None = None
-) -> list[queries.Afspraak]:
-    """What was agreed about one work or activity, for everyone; one statement."""
-    return queries.find_afspraken(db.session(), werk_id=werk_id, activiteit_id=activiteit_id)
+    return queries.find_bij(session, current_actor(), werk_id=werk_id, activiteit_id=activiteit_id)
 
 
 @bp.get("")
