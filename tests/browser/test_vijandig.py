@@ -56,10 +56,10 @@ TABELLEN = (
     "abonnement", "activiteit", "activiteit_soort", "doelgroep", "gebied", "hinderregel",
     "initiatief", "initiatief_soort", "beeld", "inzending", "kern", "label", "organisatie",
     "organisatie_soort", "platform", "platform_soort", "project", "project_fase", "project_soort",
-    "spreekuur", "werkzaamheid", "werkzaamheid_fase", "werkzaamheid_soort", "gebruiker", "zaal", "kalenderbron",
-    "startcheck", "startcheck_groep", "startcheck_vrijstelling",
-    "bronitem", "koppelkans", "koppelbesluit", "werkbron", "werkbron_rij", "werkbronitem",
-    "botsing_voorstel", "wegvak",
+    "spreekuur", "werkzaamheid", "werkzaamheid_fase", "werkzaamheid_soort", "gebruiker", "zaal",
+    "kalenderbron", "startcheck", "startcheck_groep", "startcheck_vrijstelling", "bronitem",
+    "koppelkans", "koppelbesluit", "werkbron", "werkbron_rij", "werkbronitem", "botsing_voorstel",
+    "wegvak",
 )  # fmt: skip
 GEEN_TEKST = {"code", "lijst", "slug", "email", "password", "totp_secret"}  # what the app reads
 KOLOMMEN = """
