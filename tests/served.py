@@ -28,6 +28,7 @@ EXAMPLES = {
     "werkzaamheid": "SELECT min(id) FROM werkzaamheid WHERE status = 'bevestigd' AND openbaar "
     "AND hinder = 'afgesloten'",
     "startcheck": "SELECT min(id) FROM startcheck",
+    "koppelkans": "SELECT min(id) FROM koppelkans WHERE keuze = 'combineren'",
     "project": "SELECT min(id) FROM project WHERE status = 'uitvoering' AND openbaar",
     "initiatief": "SELECT min(id) FROM initiatief WHERE status = 'bezig'",
     "platform": "SELECT min(l.platform_id) FROM lidmaatschap l JOIN gebruiker g "
