@@ -27,6 +27,7 @@ RITMES = {
     Ritme.DAG: "Elke dag",
     Ritme.WEEK: "Elke week",
 }
+KIES = "Kies een van de mogelijkheden uit de lijst."
 ACCEPT = ".geojson,.json,.gpkg,.gml,.zip,.csv,.txt,.xlsx,.xml,.gz"
 KOLOM = {
     Veld.SLEUTEL: ("Kenmerk", "Hieraan herkennen we hetzelfde werk de volgende keer."),
@@ -132,16 +133,16 @@ class KoppelForm(Formulier):
     name: ``k-<veld>`` and ``v-<veld>-<nummer>``.
     """
 
-    soort = KeuzeVeld("Soort werk, als de bron het niet zegt")
-    status = KeuzeVeld("Hoe zeker het is, als de bron het niet zegt", soort=str)
-    hinder = KeuzeVeld("Hinder, als de bron het niet zegt", soort=str)
-    datumvorm = KeuzeVeld("Hoe staat een datum er?", soort=str)
+    soort = KeuzeVeld("Soort werk, als de bron het niet zegt", [Verplicht(KIES)])
+    status = KeuzeVeld("Hoe zeker het is, als de bron het niet zegt", [Verplicht(KIES)], soort=str)
+    hinder = KeuzeVeld("Hinder, als de bron het niet zegt", [Verplicht(KIES)], soort=str)
+    datumvorm = KeuzeVeld("Hoe staat een datum er?", [Verplicht(KIES)], soort=str)
     zonder_dag = TekstVeld(
         "Werk zonder dag",
         [hoogstens(40)],
         description="Bijvoorbeeld 2028 of voorjaar 2028. Leeg: zonder dag nemen we het niet over.",
     )
-    buiten = KeuzeVeld("Werk buiten de gemeente", soort=str)
+    buiten = KeuzeVeld("Werk buiten de gemeente", [Verplicht(KIES)], soort=str)
     raad_soort = BooleanField("Zoek de soort in de tekst als die er niet bij staat")
     openbaar = BooleanField("Iedereen mag dit werk zien")
 
@@ -267,7 +268,7 @@ class KoppelForm(Formulier):
 class RitmeForm(Formulier):
     """How often an address is read by itself."""
 
-    ritme = KeuzeVeld("Hoe vaak lezen we het adres?", soort=str)
+    ritme = KeuzeVeld("Hoe vaak lezen we het adres?", [Verplicht(KIES)], soort=str)
 
     def offer(self) -> None:
         """Set what can be chosen."""
