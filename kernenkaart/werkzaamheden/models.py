@@ -87,11 +87,6 @@ class Werkzaamheid(Bijgehouden, MetPlek, Model):
             "ix_werkzaamheid_geom_periode",
             "geom",
             text("daterange(eerste_dag, laatste_dag, '[]')"),
-            postgresql_using="gist",
-        ),
-        Index(
-            "ix_werkzaamheid_geom_ruimte",
-            "geom",
             text("daterange(COALESCE(vroegst, eerste_dag), COALESCE(laatst, laatste_dag), '[]')"),
             postgresql_using="gist",
         ),

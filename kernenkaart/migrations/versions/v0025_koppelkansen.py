@@ -70,8 +70,10 @@ CREATE TABLE koppelbesluit (
     CONSTRAINT ck_koppelbesluit_venster CHECK (venster_tot >= venster_van),
     CONSTRAINT ck_koppelbesluit_keuze_vorm CHECK ((vorm IS NOT NULL) = (keuze = 'combineren'))
 );
-CREATE INDEX ix_werkzaamheid_geom_ruimte ON werkzaamheid USING gist (
-    geom, daterange(coalesce(vroegst, eerste_dag), coalesce(laatst, laatste_dag), '[]'));
+DROP INDEX ix_werkzaamheid_geom_periode;
+CREATE INDEX ix_werkzaamheid_geom_periode ON werkzaamheid USING gist (
+    geom, daterange(eerste_dag, laatste_dag, '[]'),
+    daterange(coalesce(vroegst, eerste_dag), coalesce(laatst, laatste_dag), '[]'));
 INSERT INTO afstem_vuil (laag, ding_id) SELECT 'werkzaamheden', id FROM werkzaamheid
     ON CONFLICT DO NOTHING;
 """
@@ -89,5 +91,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP INDEX ix_werkzaamheid_geom_ruimte")
+    op.execute("DROP INDEX ix_werkzaamheid_geom_periode")
+    op.execute(
+        "CREATE INDEX ix_werkzaamheid_geom_periode ON werkzaamheid "
+        "USING gist (geom, daterange(eerste_dag, laatste_dag, '[]'))"
+    )
     op.execute("DROP TABLE koppelbesluit, koppelkans")
