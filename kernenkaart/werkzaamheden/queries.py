@@ -7,7 +7,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Float, and_, bindparam, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.actor import Actor
 from kernenkaart.db import Model
@@ -59,19 +59,20 @@ def find_changeable(
         na: only those that came after the one with this key; 0 for all.
         hoogstens: so many at most.
     """
-    return session.scalars(
+    found = session.scalars(
         select(Werkzaamheid)
         .where(changeable_by(actor), Werkzaamheid.id > na)
         .options(
             joinedload(Werkzaamheid.organisatie),
             joinedload(Werkzaamheid.soort),
             joinedload(Werkzaamheid.kern),
-            selectinload(Werkzaamheid.hinderregels),
-            selectinload(Werkzaamheid.fasen),
+            joinedload(Werkzaamheid.hinderregels),
+            joinedload(Werkzaamheid.fasen),
         )
         .order_by(Werkzaamheid.id)
         .limit(hoogstens)
-    ).all()
+    )
+    return found.unique().all()
 
 
 @dataclass(frozen=True)

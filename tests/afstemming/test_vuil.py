@@ -240,6 +240,6 @@ def clean_up(session: Session, ids: set[int]) -> None:
         session.delete(organisatie)
     session.execute(delete(Gemeente))
     session.execute(text("DELETE FROM procrastinate_jobs"))
+    forget(session)  # before the commit, which would ask for a look again
     session.commit()
-    forget(session)
     session.commit()

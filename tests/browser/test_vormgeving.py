@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.served import Served
 
-BREEDTES = (320, 390, 480, 600, 768, 960, 1024, 1240)
+BREEDTES = (320, 390, 480, 600, 768, 960, 1024, 1240, 1280)
 VAN_BEHEERDER = ("/", "/kernen/tricht", "/werkzaamheden", "/mijn", "/beheer", "/stijlblad")
 
 

@@ -29,6 +29,10 @@ def vast(app: Flask, engine: Engine) -> Iterator[list[int]]:
         session.execute(delete(Werkzaamheid).where(Werkzaamheid.organisatie_id == organisatie.id))
         session.delete(organisatie)
         session.commit()
+        # what the changes asked for later
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        session.execute(text("DELETE FROM afstem_vuil"))
+        session.commit()
 
 
 def walk(client: FlaskClient, pad: str, before_next: Any) -> list[int]:
