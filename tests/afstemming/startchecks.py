@@ -4,6 +4,8 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from shapely.affinity import translate
+from shapely.geometry import MultiPolygon, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +14,10 @@ from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming.startcheck_models import StartcheckGroep
 from kernenkaart.afstemming.startcheck_queries import Vraag, find_uitkomst, vraag_of
 from kernenkaart.afstemming.startcheck_services import keep_startcheck
+from kernenkaart.kernen.models import Kern
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Hinder, Werkzaamheid, WerkzaamheidSoort
-from tests.factories import make_gebruiker
+from tests.factories import X, Y, make_gebruiker, make_kern
 
 
 def medewerker(session: Session) -> Actor:
@@ -64,3 +67,18 @@ def rows_of(session: Session, check_id: int) -> list[StartcheckGroep]:
             .order_by(StartcheckGroep.kern_id, StartcheckGroep.wie)
         )
     )
+
+
+def grid(session: Session) -> list[Kern]:
+    """Three square kernen of 1 km side by side that share a border, and one 2 km north."""
+    plaatsen = [(0, 0), (1_000, 0), (2_000, 0), (500, 3_000)]
+    return [
+        make_kern(session, grens=MultiPolygon([box(X + x, Y + y, X + x + 1_000, Y + y + 1_000)]))
+        for x, y in plaatsen
+    ]
+
+
+def moved(vorm: BaseGeometry) -> BaseGeometry:
+    """From the corner of the grid to where the grid is."""
+    moved: BaseGeometry = translate(vorm, X, Y)
+    return moved

@@ -1,83 +1,44 @@
 """Which works could be one: what is stored follows from what is stored, and from nothing else."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from shapely.affinity import translate
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import Point, box
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming import koppel_zoek
-from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit, Koppelkans, Vorm
-from kernenkaart.afstemming.koppel_regels import Oordeel, Werk, add_months, assess, chains
+from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit
+from kernenkaart.afstemming.koppel_regels import Oordeel, add_months, chains
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
-from kernenkaart.afstemming.regels import KoppelRegels, koppel_regels, sections
+from kernenkaart.afstemming.regels import KoppelRegels, sections
 from kernenkaart.errors import Conflict, Invalid, NotFound
 from kernenkaart.werkzaamheden.models import (
-    Diepte,
     Hinder,
     Status,
-    Werkzaamheid,
-    WerkzaamheidSoort,
 )
-from tests.factories import X, Y, make_organisatie, make_werkzaamheid
-
-MEDEWERKER = Actor(gebruiker_id=None, rol=Rol.MEDEWERKER)
-SAMEN = Beslissing(Keuze.COMBINEREN, Vorm.AFSLUITING, "Eén keer open.")
-LIJN = LineString([(X + 100, Y + 100), (X + 200, Y + 100)])
-DAG = date(2027, 3, 1)
-REGELS = koppel_regels()
+from tests.afstemming.koppels import (
+    DAG,
+    LIJN,
+    MEDEWERKER,
+    SAMEN,
+    only,
+    pairs,
+    plan,
+    recompute,
+    settle,
+)
+from tests.factories import X, Y, make_organisatie
 
 
 @pytest.fixture(autouse=True)
 def luistert(app: Flask) -> None:
     """Pairs are looked for at each commit."""
-
-
-def soort_id(session: Session, code: str) -> int:
-    return session.scalars(select(WerkzaamheidSoort.id).where(WerkzaamheidSoort.code == code)).one()
-
-
-def plan(session: Session, soort: str, **values: Any) -> Werkzaamheid:
-    """A work of 14 days from 1 March 2027 that is in the way."""
-    defaults: dict[str, Any] = {
-        "soort_id": soort_id(session, soort),
-        "eerste_dag": DAG,
-        "laatste_dag": DAG + timedelta(days=13),
-        "hinder": Hinder.AFGESLOTEN,
-        "hinder_kort": "Afgesloten",
-        "geom": LIJN,
-        "status": Status.VERWACHT,
-    }
-    return make_werkzaamheid(session, **(defaults | values))
-
-
-def pairs(session: Session) -> list[Koppelkans]:
-    session.commit()
-    session.expire_all()
-    return list(session.scalars(select(Koppelkans).order_by(Koppelkans.a_id, Koppelkans.b_id)))
-
-
-def only(session: Session) -> Koppelkans:
-    [kans] = pairs(session)
-    return kans
-
-
-def settle(session: Session, kans: Koppelkans, beslissing: Beslissing = SAMEN) -> Koppelbesluit:
-    return decide(session, MEDEWERKER, kans.id, beslissing, gezien=seen_of(kans))
-
-
-def recompute(kans: Koppelkans) -> Oordeel | None:
-    a, b = (Werk.from_json(kans.invoer[kant]) for kant in Kant)
-    return assess(a, b, kans.invoer["afstand_m"], REGELS)
 
 
 def test_works_that_do_not_touch_but_lie_near_each_other_are_a_pair(session: Session) -> None:
@@ -364,174 +325,3 @@ def test_rules_that_do_not_add_up_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="koppelkans"):
             KoppelRegels.from_section(section | wrong)
-
-
-# --- random works beside a brute-force oracle ---
-
-DIEPTEN = st.sampled_from(list(Diepte))
-STATUSSEN = st.sampled_from([Status.VERWACHT, Status.BEVESTIGD, Status.KLAAR, Status.VERVALLEN])
-
-
-@st.composite
-def werken(draw: st.DrawFn) -> dict[str, Any]:
-    """Values of a work within a few hundred metres and half a year."""
-    x, y = draw(st.integers(0, 120)), draw(st.integers(0, 120))
-    vormen = [
-        Point(X + x, Y + y),
-        LineString([(X + x, Y + y), (X + x + draw(st.integers(1, 60)), Y + y)]),
-        box(X + x, Y + y, X + x + 15, Y + y + 9),
-    ]
-    eerste = DAG + timedelta(days=draw(st.integers(0, 180)))
-    laatste = eerste + timedelta(days=draw(st.integers(0, 40)))
-    return {
-        "geom": draw(st.sampled_from(vormen)),
-        "eerste_dag": eerste,
-        "laatste_dag": laatste,
-        "vroegst": eerste - timedelta(days=draw(st.integers(0, 30))),
-        "laatst": laatste + timedelta(days=draw(st.integers(0, 30))),
-        "duur_dagen": draw(st.integers(1, (laatste - eerste).days + 1)),
-        "diepte": draw(DIEPTEN),
-        "status": draw(STATUSSEN),
-        "hinder": draw(st.sampled_from(list(Hinder))),
-    }
-
-
-def to_werk(number: int, values: dict[str, Any], maanden: int) -> Werk:
-    return Werk(
-        id=number,
-        soort="",
-        diepte=values["diepte"],
-        status=values["status"],
-        eerste=values["eerste_dag"],
-        laatste=values["laatste_dag"],
-        vroegst=values["vroegst"],
-        laatst=values["laatst"],
-        duur=values["duur_dagen"],
-        hinder=values["hinder"] is not Hinder.GEEN,
-        moratorium_maanden=maanden,
-    )
-
-
-def brute_force(rows: list[dict[str, Any]], maanden: int) -> dict[tuple[int, int], Any]:
-    """All pairs, day by day and with the distances of shapely; knows nothing of SQL."""
-    found = {}
-    for i, een in enumerate(rows):
-        for j in range(i + 1, len(rows)):
-            ander = rows[j]
-            afstand = round(een["geom"].distance(ander["geom"]), 2)
-            dagen = [
-                {w["vroegst"] + timedelta(days=n)
-                 for n in range((w["laatst"] - w["vroegst"]).days + 1)}
-                for w in (een, ander)
-            ]  # fmt: skip
-            gedeeld = len(dagen[0] & dagen[1])
-            gat = min((abs((p - q).days) for p in dagen[0] for q in dagen[1]), default=0)
-            planbaar = all(
-                w["status"] not in (Status.KLAAR, Status.VERVALLEN) for w in (een, ander)
-            )
-            near = afstand <= REGELS.reach(een["diepte"], ander["diepte"])
-            kans = planbaar and near and max(0, gat - 1) <= REGELS.tussen_dagen
-            graven = (Diepte.RIOOL, Diepte.KABELS)
-            vers = afstand <= REGELS.moratorium_m and any(
-                graaf["diepte"] in graven
-                and graaf["status"] not in (Status.KLAAR, Status.VERVALLEN)
-                and dek["status"] is not Status.VERVALLEN
-                and dek["laatste_dag"] < graaf["eerste_dag"] <= add_months(
-                    dek["laatste_dag"], maanden)
-                for dek, graaf in ((een, ander), (ander, een))
-            )  # fmt: skip
-            if kans or vers:
-                samen = min(gedeeld, een["duur_dagen"], ander["duur_dagen"])
-                found[i, j] = (afstand, samen, vers)
-    return found
-
-
-@given(st.lists(werken(), min_size=2, max_size=7))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_what_is_found_is_what_a_brute_force_search_finds(
-    session: Session, rows: list[dict[str, Any]]
-) -> None:
-    soort = session.get_one(WerkzaamheidSoort, soort_id(session, "bestrating"))
-    with rolled_back(session):
-        ids = [
-            make_werkzaamheid(session, soort_id=soort.id, **values, hinder_kort="Let op").id
-            for values in rows
-        ]
-        koppel_zoek.look(session, ids[: len(ids) // 2], [])
-        koppel_zoek.look(session, ids[len(ids) // 2 :], [])
-        number = {id_: n for n, id_ in enumerate(ids)}
-        found = {
-            (number[kans.a_id], number[kans.b_id]): (
-                kans.afstand_m, kans.samen_dagen, kans.moratorium_tot is not None,
-            )
-            for kans in session.scalars(select(Koppelkans))
-            if kans.a_id and kans.b_id
-        }  # fmt: skip
-
-    assert found == brute_force(rows, soort.moratorium_maanden)
-
-
-class rolled_back:  # noqa: N801  # reads as a sentence
-    """A savepoint that is always rolled back."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def __enter__(self) -> None:
-        self.savepoint = self.session.begin_nested()
-
-    def __exit__(self, *_error: object) -> None:
-        self.savepoint.rollback()
-        self.session.expunge_all()
-
-
-@given(werken(), werken(), st.integers(0, 60), st.integers(0, 40))
-@settings(max_examples=150)
-def test_a_pair_is_the_same_from_both_sides_and_at_any_time(
-    een: dict[str, Any], ander: dict[str, Any], afstand_m: int, dagen: int
-) -> None:
-    a, b = to_werk(1, een, 0), to_werk(2, ander, 0)
-    later = [
-        replace(w, **{n: getattr(w, n) + timedelta(days=dagen)
-                      for n in ("eerste", "laatste", "vroegst", "laatst")})
-        for w in (a, b)
-    ]  # fmt: skip
-
-    found, turned = assess(a, b, afstand_m, REGELS), assess(b, a, afstand_m, REGELS)
-    moved = assess(later[0], later[1], afstand_m, REGELS)
-
-    assert found == turned
-    assert (found is None) == (moved is None)
-    if found and moved:
-        for naam in ("score", "samen_dagen", "tussen_dagen", "bespaard_dagen", "eerst", "schuift"):
-            assert getattr(found, naam) == getattr(moved, naam)
-
-
-@given(werken(), werken(), st.integers(0, 60), st.integers(0, 90), st.integers(0, 60))
-@settings(max_examples=150)
-def test_more_room_or_distance_never_loses_a_pair(
-    een: dict[str, Any], ander: dict[str, Any], afstand_m: int, dagen: int, nader: int
-) -> None:
-    a, b = to_werk(1, een, 0), to_werk(2, ander, 0)
-    found = assess(a, b, afstand_m, REGELS)
-    ruimer = replace(a, laatst=a.laatst + timedelta(days=dagen))
-    verder = replace(REGELS, afstand_m=REGELS.afstand_m + nader)
-
-    if found:
-        more = assess(ruimer, b, max(0, afstand_m - nader), REGELS)
-        assert more is not None
-        assert more.samen_dagen >= found.samen_dagen
-        assert assess(a, b, afstand_m, verder) is not None
-
-
-def test_moving_all_by_one_vector_changes_nothing(session: Session) -> None:
-    scores = []
-    for dx, dy in ((0, 0), (12_345.5, -6_789.25)):
-        for soort, oost in (("riool", 0), ("gas", 18.4), ("bestrating", 31.7)):
-            plan(session, soort, geom=translate(LIJN, dx + oost, dy + oost))
-        scores.append([(k.score, k.afstand_m, k.redenen) for k in pairs(session)])
-
-    assert scores[1][len(scores[0]) :] == scores[0]
-    assert len(scores[0]) > 1

@@ -170,7 +170,7 @@ def test_bars_are_filtered_as_asked(session: Session, dorp: Kern) -> None:
     make_project(session, titel="Woningen", eerste_dag=VAN, laatste_dag=VAN)
 
     def found(**anders: object) -> set[str]:
-        return set(titels(session, PlanVraag(VAN, **anders)))  # type: ignore[arg-type]
+        return set(titels(session, PlanVraag(VAN, **anders)))
 
     assert found(waar="kern.proefdorp") == {"Hier", "Woningen"}
     assert found(waar=f"gebied.{dorp.gebied_id}") == {"Hier", "Woningen"}
