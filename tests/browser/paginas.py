@@ -3,10 +3,8 @@
 An address may name things between braces; ``Plekken`` fills them in.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from playwright.sync_api import Page, Response
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -290,89 +288,6 @@ GEEN_PAGINA = {
     "/tegels/<lagen>.json": "data",
     "/tegels/<lagen>/<z>/<x>/<y>.mvt": "a tile",
     "/werkzaamheden/nabij": "leads to a kern or an area",
-}
-
-SEIZOEN = (
-    "titel\tdatum\tvan\ttot\tplek\n"
-    "Klaverjassen oktober\t04-10-2027\t19.30\t22.00\tDorpshuis\n"
-    "Klaverjassen november\t31-11-2027\t19.30\t22.00\tDorpshuis\n"
-)
-
-
-def send(page: Page) -> Response:
-    """Press the first button of the form of the page; what the server answers."""
-    knop = page.locator("main form[method=post] button[type=submit]")
-    bekijk = knop.and_(page.locator("[value=bekijk]"))
-    with page.expect_navigation() as gegaan:
-        (bekijk if bekijk.count() else knop).first.click()
-    return gegaan.value  # type: ignore[return-value]
-
-
-def paste_season(page: Page) -> None:
-    """A season of which one row is right and another is not."""
-    page.select_option("#soort", label="Markt")
-    page.fill("#tabel", SEIZOEN)
-    send(page)
-    page.locator(".kk-seizoenregel").wait_for()
-
-
-def propose(page: Page) -> None:
-    """The preview of an initiative."""
-    page.fill("#titel", "Bankje bij de kerk")
-    page.select_option("#soort", index=1)
-    page.select_option("#status", label="Idee")
-    send(page)
-    page.locator("button[value=plaats]").wait_for()
-
-
-def write_message(page: Page) -> None:
-    """A message that is sent."""
-    page.fill("#tekst", "Is er nog een plaats vrij?")
-    page.fill("#antwoord_email", "lezer@example.org")
-    send(page)
-    page.locator(".kk-melding--goed").wait_for()
-
-
-def ask_link(page: Page) -> None:
-    """A link is asked for an address that is not known."""
-    page.fill("[name=email]", "wie@example.org")
-    send(page)
-
-
-def guess_password(page: Page) -> None:
-    """A password that is wrong."""
-    page.fill("[name=email]", "wie@example.org")
-    page.fill("[type=password]", "zomaar iets langs")
-    send(page)
-
-
-def stay_too_long(page: Page) -> None:
-    """A form that is sent by who is no longer logged in: the last thing this visitor does."""
-    page.fill("#titel", "Te laat")
-    page.context.clear_cookies()
-    send(page)
-    page.get_by_text("Verstuur opnieuw").wait_for()
-
-
-@dataclass(frozen=True)
-class Gedaan:
-    """A page as it is after something was done on it: its address, and what to do."""
-
-    adres: str
-    doe: Callable[[Page], None]
-
-
-GEDAAN = {
-    "bezoeker": (
-        Gedaan("/contact/platform/{platform}", write_message),
-        Gedaan("/wachtwoord-vergeten", ask_link),
-        Gedaan("/inloggen", guess_password),
-    ),
-    "platformlid": (
-        Gedaan("/activiteiten/seizoen/{platform}", paste_season),
-        Gedaan("/initiatieven/nieuw/{platform}", propose),
-        Gedaan("/activiteiten/nieuw/{platform}", stay_too_long),
-    ),
 }
 
 

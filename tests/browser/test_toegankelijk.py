@@ -16,17 +16,16 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from kernenkaart.demo.inlog import DOMEIN, WACHTWOORD
 from tests.browser.conftest import log_in, watched
+from tests.browser.gedaan import GEDAAN, send
 from tests.browser.paginas import (
     BESTAND,
     FOUT,
-    GEDAAN,
     GEEN_PAGINA,
     MET_TWEEDE_STAP,
     OPEN,
     VAN,
     VERSTUURD,
     find_plekken,
-    send,
 )
 from tests.browser.test_plaatsen import in_sql
 from tests.served import Served, free_port, serve
