@@ -194,20 +194,6 @@ def find_keten(session: Session, actor: Actor, kans: Koppelkans) -> Sequence[Kop
     ).all()
 
 
-def find_of_werk(session: Session, actor: Actor, werkzaamheid_id: int) -> Sequence[Koppelkans]:
-    """The pairs of a work that still fit or were decided about, by score; one statement."""
-    return session.scalars(
-        select(Koppelkans)
-        .where(
-            or_(Koppelkans.a_id == werkzaamheid_id, Koppelkans.b_id == werkzaamheid_id),
-            visible_to(actor),
-        )
-        .options(joinedload(Koppelkans.a), joinedload(Koppelkans.b))
-        .order_by(Koppelkans.score.desc(), Koppelkans.id)
-        .limit(10)
-    ).all()
-
-
 @dataclass(frozen=True)
 class Gecombineerd:
     """Two public works that are done together, and what that saves."""
@@ -231,14 +217,12 @@ def find_gecombineerd(
     session: Session,
     *,
     kern_id: int | None = None,
-    werkzaamheid_id: int | None = None,
     vanaf: date | None = None,
 ) -> list[Gecombineerd]:
     """What is combined as everybody may know it, the greatest saving first; one statement.
 
     Args:
         kern_id: with a work in this kern.
-        werkzaamheid_id: with this work.
         vanaf: of which one of both works is not over before this day.
     """
     statement = (
@@ -260,10 +244,6 @@ def find_gecombineerd(
     if kern_id is not None:
         hier = select(WerkzaamheidKern.werkzaamheid_id).where(WerkzaamheidKern.kern_id == kern_id)
         statement = statement.where(or_(Koppelkans.a_id.in_(hier), Koppelkans.b_id.in_(hier)))
-    if werkzaamheid_id is not None:
-        statement = statement.where(
-            or_(Koppelkans.a_id == werkzaamheid_id, Koppelkans.b_id == werkzaamheid_id)
-        )
     if vanaf is not None:
         statement = statement.where(func.greatest(A.laatste_dag, B.laatste_dag) >= vanaf)
     return [

@@ -1,6 +1,5 @@
 """Works that could be one, over HTTP: the overview, the page of each pair, the decision."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from kernenkaart import db
 from kernenkaart.afstemming import koppel_queries as queries
 from kernenkaart.afstemming import koppel_zoek
+from kernenkaart.afstemming.bij_werk import BijWerk, find_bij_werk
 from kernenkaart.afstemming.koppel_beeld import KOPPEN, make_tijdlijn, to_cells
 from kernenkaart.afstemming.koppel_forms import BesluitForm
-from kernenkaart.afstemming.koppel_models import Kant, Koppelkans
+from kernenkaart.afstemming.koppel_models import Kant
 from kernenkaart.afstemming.koppel_policy import may_decide
 from kernenkaart.afstemming.koppel_services import decide, seen_of
 from kernenkaart.afstemming.koppel_woorden import (
@@ -45,8 +45,7 @@ def init_koppelkansen(state: BlueprintSetupState) -> None:
     """Have changes looked at, and let the pages of works and kernen show what came of it."""
     register(koppel_zoek.look)
     state.app.jinja_env.globals.update(
-        find_koppelkansen_bij=find_koppelkansen_bij,
-        find_samen_met=find_samen_met,
+        find_afstemming_bij=afstemming_bij,
         koppel_woorden={
             "keuzes": KEUZES,
             "vormen": VORMEN,
@@ -58,17 +57,9 @@ def init_koppelkansen(state: BlueprintSetupState) -> None:
     )
 
 
-def find_koppelkansen_bij(werk_id: int) -> Sequence[Koppelkans]:
-    """The pairs of a work, for who plans; nobody else gets any. At most one statement."""
-    actor = current_actor()
-    if not (actor.is_medewerker or actor.is_ketenpartner):
-        return ()
-    return queries.find_of_werk(db.session(), actor, werk_id)
-
-
-def find_samen_met(werk_id: int) -> list[queries.Gecombineerd]:
-    """What a work is combined with, for everybody; one statement."""
-    return queries.find_gecombineerd(db.session(), werkzaamheid_id=werk_id)
+def afstemming_bij(werk_id: int) -> BijWerk:
+    """What the page of a work says about others, to the reader; one statement."""
+    return find_bij_werk(db.session(), current_actor(), werk_id, today())
 
 
 def _gemeente() -> str:

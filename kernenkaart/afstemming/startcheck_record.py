@@ -238,12 +238,6 @@ class WerkStand:
     vrij_door: str | None
 
 
-def find_werkstand(session: Session, werkzaamheid_id: int, dag: date) -> WerkStand | None:
-    """How a work stands on ``dag``; None when it does not exist. One statement."""
-    row = session.execute(_stand_of(werkzaamheid_id, dag)).mappings().one_or_none()
-    return None if row is None else WerkStand(**row)
-
-
 def get_werk_met_stand(
     session: Session, actor: Actor, werkzaamheid_id: int, dag: date
 ) -> tuple[Werkzaamheid, WerkStand]:
@@ -253,7 +247,7 @@ def get_werk_met_stand(
         NotFound: if it does not exist, or not for ``actor``.
     """
     row = session.execute(
-        _stand_of(werkzaamheid_id, dag)
+        stand_of(werkzaamheid_id, dag)
         .join(Werkzaamheid.soort)
         .add_columns(Werkzaamheid)
         .where(werk_visible_to(actor))
@@ -266,7 +260,8 @@ def get_werk_met_stand(
     return row.Werkzaamheid, WerkStand(**stand)
 
 
-def _stand_of(werkzaamheid_id: int, dag: date) -> Any:
+def stand_of(werkzaamheid_id: int, dag: date) -> Any:
+    """The question how a work stands on ``dag``: one row with the fields of ``WerkStand``."""
     groep, vrij = StartcheckGroep, StartcheckVrijstelling
     laatste = (
         select(Startcheck.id, Startcheck.gemaakt_op)

@@ -12,7 +12,6 @@ from flask import (
     request,
     url_for,
 )
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from kernenkaart import db
@@ -34,11 +33,9 @@ from kernenkaart.afstemming.startcheck_queries import (
 )
 from kernenkaart.afstemming.startcheck_record import (
     Vastgelegd,
-    WerkStand,
     find_record,
     find_startchecks,
     find_werken_for,
-    find_werkstand,
     get_werk_met_stand,
 )
 from kernenkaart.config import Settings
@@ -59,17 +56,6 @@ BASIS = "/afstemming/startcheck"
 LIJST_MAX = 50
 QR_MAX = 400  # longer addresses make a code that no telephone reads
 OPNIEUW_S = 15
-
-
-@bp.record_once
-def init_startcheck(state: BlueprintSetupState) -> None:
-    """Let the page of a work tell how it stands with its startcheck."""
-    state.app.jinja_env.globals.update(find_startcheck=find_startcheck)
-
-
-def find_startcheck(werkzaamheid_id: int) -> WerkStand | None:
-    """How a work stands with its startcheck today; for templates. One statement."""
-    return find_werkstand(db.session(), werkzaamheid_id, today())
 
 
 def _settings() -> Settings:

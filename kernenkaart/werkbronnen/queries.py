@@ -1,7 +1,6 @@
 """The sources of an organisation, what they bring, and what came of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -175,36 +174,6 @@ def find_eigen(session: Session, bron_id: int) -> Sequence[Werkzaamheid]:
         .order_by(Werkzaamheid.eerste_dag, Werkzaamheid.id)
         .limit(200)
     ).all()
-
-
-@dataclass(frozen=True)
-class Herkomst:
-    """The source that a work came from.
-
-    Attributes:
-        eigen: whether the work was changed by hand since, and no longer follows.
-    """
-
-    bron_id: int
-    naam: str
-    gelezen_op: datetime | None
-    eigen: bool
-
-
-def find_herkomst(session: Session, werkzaamheid_id: int) -> Herkomst | None:
-    """The source that a work came from; None when it was typed here."""
-    row = session.execute(
-        select(
-            Werkbron.id,
-            Werkbron.naam,
-            Werkbron.gelezen_op,
-            (Werkzaamheid.versie != Werkbronitem.werkzaamheid_versie).label("eigen"),
-        )
-        .join(Werkbronitem, Werkbronitem.bron_id == Werkbron.id)
-        .join(Werkzaamheid, Werkzaamheid.id == Werkbronitem.werkzaamheid_id)
-        .where(Werkzaamheid.id == werkzaamheid_id)
-    ).one_or_none()
-    return Herkomst(row.id, row.naam, row.gelezen_op, row.eigen) if row else None
 
 
 def find_due(session: Session, nu: datetime) -> Sequence[Werkbron]:

@@ -23,12 +23,6 @@ TOON = 50  # so many rows of each outcome; of the rest the number
 OP_KAART = ("nieuw", "veranderd")
 
 
-@bp.app_template_global("find_werkbron_of")
-def herkomst_of(werkzaamheid_id: int) -> queries.Herkomst | None:
-    """The source of a work, for its page as who keeps it sees it; None without."""
-    return queries.find_herkomst(db.session(), werkzaamheid_id)
-
-
 def _mb() -> int:
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     return settings.upload_max_mb

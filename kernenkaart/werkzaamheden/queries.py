@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Float, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Float, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from kernenkaart.actor import Actor
@@ -22,6 +22,7 @@ from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidSoort
 from kernenkaart.werkzaamheden.policy import changeable_by, visible_to
 
+T = TypeVar("T")
 AF = (Status.CONCEPT, Status.VERVALLEN)
 LOPEND = (Status.NOG_NIET_ZEKER, Status.VERWACHT, Status.BEVESTIGD, Status.BEZIG)
 
@@ -32,7 +33,13 @@ def get_werkzaamheid(session: Session, actor: Actor, werkzaamheid_id: int) -> We
     Raises:
         NotFound: if it does not exist, or not for ``actor``.
     """
-    found = session.scalars(
+    werk = session.scalars(of_one(actor, werkzaamheid_id)).unique().one_or_none()
+    return or_not_found(werk)
+
+
+def of_one(actor: Actor, werkzaamheid_id: int) -> Select[Werkzaamheid]:
+    """The question for ``get_werkzaamheid``; a work comes once for each of its lines."""
+    return (
         select(Werkzaamheid)
         .where(Werkzaamheid.id == werkzaamheid_id, visible_to(actor))
         .options(
@@ -44,7 +51,14 @@ def get_werkzaamheid(session: Session, actor: Actor, werkzaamheid_id: int) -> We
             joinedload(Werkzaamheid.fasen),
         )
     )
-    werk = found.unique().one_or_none()
+
+
+def or_not_found(werk: T | None) -> T:
+    """What was found of a work.
+
+    Raises:
+        NotFound: if that is nothing.
+    """
     if werk is None:
         raise NotFound("Dit werk bestaat niet (meer). Misschien is het al klaar.")
     return werk

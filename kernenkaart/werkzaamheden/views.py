@@ -11,6 +11,7 @@ from kernenkaart.tijd import Periode, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required, public
 from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.herkomst import get_with_herkomst
 from kernenkaart.werkzaamheden.models import Hinder, Status
 from kernenkaart.werkzaamheden.policy import may_change
 from kernenkaart.werkzaamheden.startcheck import StartcheckNodig
@@ -34,7 +35,7 @@ HANDELINGEN: dict[str, tuple[Status | None, str]] = {
 def toon(werkzaamheid_id: int) -> ResponseReturnValue:
     """One work: who cannot pass and when, where, how sure, of whom, what changed."""
     session, actor = db.session(), current_actor()
-    werk = queries.get_werkzaamheid(session, actor, werkzaamheid_id)
+    werk, herkomst = get_with_herkomst(session, actor, werkzaamheid_id)
     buurt = queries.find_near(
         session,
         actor,
@@ -46,6 +47,7 @@ def toon(werkzaamheid_id: int) -> ResponseReturnValue:
     return render_template(
         "werkzaamheden/toon.html",
         werk=werk,
+        herkomst=herkomst,
         buurt=buurt[:BUURT_MAX],
         veranderd=queries.find_veranderd(session, werkzaamheid_id),
         mag_wijzigen=may_change(actor, werk),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.actor import BEZOEKER, Actor, Rol
+from kernenkaart.afstemming.bij_werk import find_bij_werk
 from kernenkaart.afstemming.startcheck_cijfers import KernCijfer, find_cijfers
 from kernenkaart.afstemming.startcheck_models import (
     Startcheck,
@@ -17,7 +18,7 @@ from kernenkaart.afstemming.startcheck_models import (
     StartcheckVrijstelling,
 )
 from kernenkaart.afstemming.startcheck_queries import Lijn
-from kernenkaart.afstemming.startcheck_record import find_record, find_werkstand
+from kernenkaart.afstemming.startcheck_record import find_record
 from kernenkaart.afstemming.startcheck_regels import (
     deadline,
 )
@@ -257,21 +258,18 @@ def test_how_a_work_stands_counts_its_newest_check(session: Session) -> None:
     actor = medewerker(session)
     werk = make_werkzaamheid(session, eerste_dag=today() + timedelta(weeks=3),
                              laatste_dag=today() + timedelta(weeks=4))  # fmt: skip
-    zonder = find_werkstand(session, werk.id, today())
+    zonder = find_bij_werk(session, actor, werk.id, today()).stand
     oud = check_of(session, actor, werk)
     record_informed(session, actor, oud, groep_ids=[r.id for r in rows_of(session, oud)],
                     dag=today(), hoe="Brief")  # fmt: skip
-    klaar = find_werkstand(session, werk.id, today())
+    klaar = find_bij_werk(session, actor, werk.id, today()).stand
     nieuw = check_of(session, actor, werk)
 
-    stand = find_werkstand(session, werk.id, today())
+    stand = find_bij_werk(session, actor, werk.id, today()).stand
 
     wie = {r.wie: r.weken for r in rows_of(session, nieuw)}
-    assert zonder is not None
     assert (zonder.check_id, zonder.open) == (None, 0)
-    assert klaar is not None
     assert (klaar.open, klaar.eerste_op, klaar.laatste_op) == (0, today(), today())
-    assert stand is not None
     assert (stand.check_id, stand.open, stand.eerste_op) == (nieuw, len(wie), None)
     assert stand.laat == sum(weken > 3 for weken in wie.values())
 
