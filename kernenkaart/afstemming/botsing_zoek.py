@@ -36,7 +36,7 @@ KOMT = (ActiviteitStatus.CONCEPT, ActiviteitStatus.VERWACHT, ActiviteitStatus.GE
 PLEKKEN = (Werkzaamheid.geom, Werkzaamheid.hinder_geom, WerkzaamheidFase.geom)
 
 # a work closes its own place, or what was drawn for it; where it has phases each closes its own
-_VAK_GEOM: ColumnElement[Any] = func.coalesce(
+VAK_GEOM: ColumnElement[Any] = func.coalesce(
     WerkzaamheidFase.geom, Werkzaamheid.hinder_geom, Werkzaamheid.geom, type_=RDGeometry()
 )
 _VAK_EERSTE = func.coalesce(WerkzaamheidFase.eerste_dag, Werkzaamheid.eerste_dag)
@@ -85,7 +85,7 @@ def find_vakken(session: Session, werk_ids: Sequence[int]) -> list[Vak]:
             Werkzaamheid.hinder,
             Werkzaamheid.duur_dagen,
             WerkzaamheidFase.volgorde.is_not(None),
-            _VAK_GEOM,
+            VAK_GEOM,
         )
         .outerjoin(WerkzaamheidFase, WerkzaamheidFase.werkzaamheid_id == Werkzaamheid.id)
         .where(Werkzaamheid.id.in_(werk_ids), _hinders())
@@ -151,7 +151,7 @@ def _pairs(regels: BotsingRegels) -> Select[Any]:
         Activiteit.begint_op.label("begint_op"),
         Activiteit.eindigt_op.label("eindigt_op"),
         Activiteit.status.label("status"),
-        func.ST_Distance(_VAK_GEOM, Activiteit.geom, type_=Float).label("afstand_m"),
+        func.ST_Distance(VAK_GEOM, Activiteit.geom, type_=Float).label("afstand_m"),
     )
     return (
         select(*columns)
@@ -160,7 +160,7 @@ def _pairs(regels: BotsingRegels) -> Select[Any]:
         .join(
             Activiteit,
             and_(
-                func.ST_DWithin(_VAK_GEOM, Activiteit.geom, regels.dichtbij_m),
+                func.ST_DWithin(VAK_GEOM, Activiteit.geom, regels.dichtbij_m),
                 func.tstzrange(Activiteit.begint_op, Activiteit.eindigt_op).op("&&")(
                     func.tstzrange(begin, eind)
                 ),
