@@ -143,7 +143,7 @@ def _without(
         weg = wegen[number]
         begin, eind = Point(weg.geom.coords[0]), Point(weg.geom.coords[-1])
         stukken = []
-        for part in _lines(weg.geom.difference(dicht)):
+        for part in lines_of(weg.geom.difference(dicht)):
             van, naar = los, los - 1
             los -= 2
             if part.distance(begin) < RAAKT_M and not dicht.covers(begin):
@@ -155,7 +155,8 @@ def _without(
     return result
 
 
-def _lines(geom: BaseGeometry) -> list[LineString]:
+def lines_of(geom: BaseGeometry) -> list[LineString]:
+    """The lines of a geometry that have a length."""
     return [part for part in _parts(geom) if isinstance(part, LineString) and part.length > 0]
 
 

@@ -1,5 +1,9 @@
 """The roads round a place, cut out of the whole."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
@@ -42,14 +46,18 @@ def find_netwerk(
     ).all()
     geoms = shapely.from_wkb([bytes(wkb) for _, _, wkb in rows])
     wegen = [Weg(van, naar, geom) for (van, naar, _), geom in zip(rows, geoms, strict=True)]
+    return Netwerk(wegen, _edge(wegen, geoms, venster))
+
+
+def _edge(wegen: Sequence[Weg], geoms: Any, venster: BaseGeometry) -> frozenset[int]:
+    """The nodes outside ``venster``, of roads that lie partly in it."""
     x_min, y_min, x_max, y_max = venster.bounds
-    rand = {
-        knoop
-        for weg in wegen
-        for knoop, (x, y) in ((weg.van, weg.geom.coords[0]), (weg.naar, weg.geom.coords[-1]))
-        if not (x_min <= x <= x_max and y_min <= y <= y_max)
-    }
-    return Netwerk(wegen, frozenset(rand))
+    rand: set[int] = set()
+    for plaats, knopen in ((0, [weg.van for weg in wegen]), (-1, [weg.naar for weg in wegen])):
+        x, y = shapely.get_coordinates(shapely.get_point(geoms, plaats)).T
+        buiten = (x < x_min) | (x > x_max) | (y < y_min) | (y > y_max)
+        rand.update(knopen[number] for number in np.flatnonzero(buiten).tolist())
+    return frozenset(rand)
 
 
 def _box(gebied: BaseGeometry, straal_m: float) -> BaseGeometry:
