@@ -19,44 +19,49 @@ OPEN: Sluiting = frozenset()
 MM = 3  # decimals by which ends are known to be the same
 
 
-def find_together(
-    netwerk: Netwerk,
-    dicht: Sequence[BaseGeometry],
-    plek: Point,
-    *,
-    tot_weg_m: float,
-    samen: Callable[[Sluiting], bool] = lambda _: True,
-) -> list[Sluiting]:
-    """The smallest sets of ``dicht`` that together take the last way out of ``plek``.
+class Sluitingen:
+    """A network with the closures on it, made once to ask about many places."""
 
-    What one closure takes alone is not among them: see ``bereikbaar.find_cut_off``, which says
-    what reached and taken mean. Every set is tried, so ``dicht`` must be short.
+    def __init__(self, netwerk: Netwerk, dicht: Sequence[BaseGeometry]) -> None:
+        """Cut the roads where ``dicht`` begins and ends.
 
-    Args:
-        dicht: areas, RD; see ``bereikbaar.closed_area``.
-        tot_weg_m: metres from the place to its road, at most.
-        samen: whether these may be closed at once; of what may, so may each part of it.
+        Args:
+            dicht: areas, RD; see ``bereikbaar.closed_area``.
+        """
+        self._delen = _Delen(netwerk, dicht) if netwerk.wegen and dicht else None
 
-    Returns:
-        Sets of two or more numbers of ``dicht``, smallest first.
-    """
-    if len(dicht) < 2 or not netwerk.wegen:
-        return []
-    delen = _Delen(netwerk, dicht)
-    plaats = delen.locate(plek, tot_weg_m)
-    if plaats is None or not plaats.leads_out(OPEN):
-        return []
-    if plaats.leads_out(frozenset(range(len(dicht)))):
-        return []  # all at once leave a way, so fewer do
-    found: list[Sluiting] = []
-    for aantal in range(1, len(dicht) + 1):
-        for combinatie in combinations(range(len(dicht)), aantal):
-            sluiting = frozenset(combinatie)
-            if any(kleiner <= sluiting for kleiner in found) or not samen(sluiting):
-                continue
-            if not plaats.leads_out(sluiting):
-                found.append(sluiting)
-    return [sluiting for sluiting in found if len(sluiting) > 1]
+    def find_together(
+        self,
+        plek: Point,
+        keuze: Sequence[int],
+        *,
+        tot_weg_m: float,
+        samen: Callable[[Sluiting], bool] = lambda _: True,
+    ) -> list[Sluiting]:
+        """The smallest sets of closures that together take the last way out of ``plek``.
+
+        What one closure takes alone is not among them: see ``bereikbaar.find_cut_off``, which
+        says what reached and taken mean. Every set is tried, so ``keuze`` must be short.
+
+        Args:
+            keuze: numbers of the closures that may matter here.
+            tot_weg_m: metres from the place to its road, at most.
+            samen: whether these are closed at once; of what is, so is each part of it.
+
+        Returns:
+            Sets of two or more numbers, smallest first.
+        """
+        plaats = self._delen.locate(plek, tot_weg_m) if self._delen else None
+        if plaats is None or not plaats.leads_out(OPEN) or plaats.leads_out(frozenset(keuze)):
+            return []  # when all at once leave a way, fewer do
+        found: list[Sluiting] = []
+        for aantal in range(1, len(keuze) + 1):
+            for sluiting in map(frozenset, combinations(sorted(keuze), aantal)):
+                if any(kleiner <= sluiting for kleiner in found) or not samen(sluiting):
+                    continue
+                if not plaats.leads_out(sluiting):
+                    found.append(sluiting)
+        return [sluiting for sluiting in found if len(sluiting) > 1]
 
 
 class _Plaats:

@@ -9,7 +9,7 @@ from shapely.geometry import LineString, Point
 from shapely.ops import unary_union
 
 from kernenkaart.wegen.bereikbaar import Netwerk, closed_area, find_cut_off
-from kernenkaart.wegen.samen import find_together
+from kernenkaart.wegen.samen import Sluitingen
 from tests.wegen.test_bereikbaar import LAAN, RING, STAPPEN, TOT_WEG_M, WEI, Stap, X, Y, netwerk
 
 BREED_M = 8.0
@@ -27,7 +27,8 @@ def together(
     los = netwerk(*lijnen)
     uit = next(weg.van for weg in los.wegen if weg.geom.coords[0] == (0, 0))
     net = Netwerk(los.wegen, frozenset({uit}))
-    found = find_together(net, gebieden, plek, tot_weg_m=TOT_WEG_M)
+    sluitingen = Sluitingen(net, gebieden)
+    found = sluitingen.find_together(plek, range(len(werken)), tot_weg_m=TOT_WEG_M)
     return [set(sluiting) for sluiting in found]
 
 
@@ -62,12 +63,8 @@ def test_two_works_on_the_same_way_are_both_named_with_the_other_way() -> None:
 def test_only_what_is_closed_at_once_is_tried() -> None:
     gebieden = [closed_area(werk, BREED_M) for werk in (OP_DE_LAAN, OP_ACHTEROM)]
 
-    found = find_together(
-        netwerk(RING, LAAN, ACHTEROM),
-        gebieden,
-        WEI,
-        tot_weg_m=TOT_WEG_M,
-        samen=lambda sluiting: len(sluiting) < 2,
+    found = Sluitingen(netwerk(RING, LAAN, ACHTEROM), gebieden).find_together(
+        WEI, range(2), tot_weg_m=TOT_WEG_M, samen=lambda sluiting: len(sluiting) < 2
     )
 
     assert found == []
@@ -96,7 +93,8 @@ def test_it_finds_the_sets_that_trying_every_set_finds(
     plek = line(gesorteerd[plaats % len(gesorteerd)]).interpolate(0.3, normalized=True)
     gebieden = [unary_union([closed_area(line(stap), BREED_M) for stap in werk]) for werk in werken]
 
-    found = find_together(net, gebieden, plek, tot_weg_m=TOT_WEG_M)
+    sluitingen = Sluitingen(net, gebieden)
+    found = sluitingen.find_together(plek, range(len(werken)), tot_weg_m=TOT_WEG_M)
 
     def taken(sluiting: Sequence[int]) -> bool:
         dicht = unary_union([gebieden[een] for een in sluiting])
