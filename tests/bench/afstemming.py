@@ -44,6 +44,27 @@ UPDATE werkzaamheid SET vroegst = eerste_dag - 30, laatst = laatste_dag + 60 WHE
 ALTER TABLE werkzaamheid ENABLE TRIGGER USER;
 """
 
+# round every kern streets, 16 by 16, 110 m apart, and from there a road to the three nearest ones:
+# 540 pieces of road a kern, as many to the km2 as the national road file has
+WEGEN = """
+TRUNCATE wegvak;
+INSERT INTO wegvak (van_knoop, naar_knoop, lengte_m, geom)
+WITH stuk AS (
+    SELECT k.id * 1000 + i * 17 + j AS van, k.id * 1000 + (i + di) * 17 + j + 1 - di AS naar,
+           ST_MakeLine(ST_Translate(k.hart, (i - 8) * 110, (j - 8) * 110),
+                       ST_Translate(k.hart, (i + di - 8) * 110, (j - 7 - di) * 110)) AS lijn
+    FROM kern k, generate_series(0, 16) i, generate_series(0, 16) j, generate_series(0, 1) di
+    WHERE i + di <= 16 AND j + 1 - di <= 16
+    UNION ALL
+    SELECT k.id * 1000, n.id * 1000 + 288, ST_MakeLine(
+        ST_Translate(k.hart, -880, -880), ST_Translate(n.hart, 880, 880))
+    FROM kern k CROSS JOIN LATERAL (
+        SELECT id, hart FROM kern n WHERE n.id <> k.id ORDER BY n.hart <-> k.hart LIMIT 3) n
+)
+SELECT van, naar, ST_Length(lijn), lijn FROM stuk;
+ANALYZE wegvak;
+"""
+
 
 @dataclass(frozen=True)
 class Bewaren:
@@ -60,11 +81,15 @@ class Bewaren:
 
 
 def make_country(settings: Settings, werken: int) -> None:
-    """So many works and as many activities all over the country, half of the works movable."""
+    """So many works and as many activities all over the country, with roads.
+
+    Half of the works can move.
+    """
     maat = Maat(kernen=2_500, activiteiten=werken, werkzaamheden=werken, initiatieven=1)
     with db.beheer_session(settings) as session:
         generate(session, maat, zaad=1, vandaag=today(), meld=lambda _laag, _rijen: None)
         session.execute(text(RUIMTE))
+        session.execute(text(WEGEN))
         session.commit()
     tidy(db.make_beheer_engine(settings))
 
