@@ -35,12 +35,15 @@ class Taak:
     Attributes:
         cron: when it runs by itself (five fields, UTC); None when something else asks for it.
         pogingen: after so many tries it has failed.
+        opgegeven: called once with the same arguments when it has failed, so that who waits for
+            it can be told; works and commits as a function of a task does.
     """
 
     naam: str
     functie: Functie
     cron: str | None
     pogingen: int
+    opgegeven: Functie | None = None
 
 
 TAKEN: dict[str, Taak] = {}
@@ -52,13 +55,15 @@ def load(modules: Iterable[str]) -> None:
         import_module(module)
 
 
-def taak(naam: str, *, cron: str | None = None, pogingen: int = 8) -> Callable[[Functie], Functie]:
-    """Make a function a task under ``naam``, the name that stands in the queue."""
+def taak(
+    naam: str, *, cron: str | None = None, pogingen: int = 8, opgegeven: Functie | None = None
+) -> Callable[[Functie], Functie]:
+    """Make a function a task under ``naam``, the name that stands in the queue; see ``Taak``."""
 
     def add(functie: Functie) -> Functie:
         if naam in TAKEN and TAKEN[naam].functie is not functie:
             raise ValueError(f"de taak {naam} bestaat al")
-        TAKEN[naam] = Taak(naam, functie, cron, pogingen)
+        TAKEN[naam] = Taak(naam, functie, cron, pogingen, opgegeven)
         return functie
 
     return add

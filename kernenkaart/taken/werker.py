@@ -7,7 +7,7 @@ worker was killed is taken up again by whichever worker lives.
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -43,9 +43,16 @@ class _Again(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, Straks):
             return RetryDecision(retry_in={"seconds": exception.wacht_s})
-        if isinstance(exception, Vergeefs) or job.attempts + 1 >= self.pogingen:
+        if _is_last(exception, job, self.pogingen):
             return None
         return RetryDecision(retry_in={"seconds": wait_after(job.attempts)})
+
+
+def _is_last(exception: BaseException, job: Job, pogingen: int) -> bool:
+    """Whether a job that raised this is not tried again."""
+    if isinstance(exception, Straks):
+        return False
+    return isinstance(exception, Vergeefs) or job.attempts + 1 >= pogingen
 
 
 def run_worker(flask_app: Flask, *, wait: bool = True) -> None:
@@ -67,12 +74,14 @@ def make_queue(flask_app: Flask, settings: Settings) -> procrastinate.App:
     )
     for taak in TAKEN.values():
         task = queue.task(
-            name=taak.naam, queue="kernenkaart", retry=_Again(taak.pogingen), pass_context=False
+            name=taak.naam, queue="kernenkaart", retry=_Again(taak.pogingen), pass_context=True
         )(_in_context(flask_app, taak))
         if taak.cron:
             queue.periodic(cron=taak.cron)(task)
     queue.periodic(cron="* * * * *")(
-        queue.task(name="taken.hervat", queue="kernenkaart", pass_context=True)(_take_up_again)
+        queue.task(name="taken.hervat", queue="kernenkaart", pass_context=True)(
+            _taking_up(flask_app)
+        )
     )
     queue.periodic(cron="17 3 * * *")(
         queue.task(name="taken.opruimen", queue="kernenkaart", pass_context=True)(_clean)
@@ -81,27 +90,47 @@ def make_queue(flask_app: Flask, settings: Settings) -> procrastinate.App:
 
 
 def _in_context(flask_app: Flask, taak: Taak) -> Callable[..., None]:
-    def work(timestamp: int | None = None, **args: Any) -> None:
-        with flask_app.app_context():
-            if taak.cron is None and timestamp is not None:
-                args["timestamp"] = timestamp
-            taak.functie(**args)
+    def work(context: procrastinate.JobContext, timestamp: int | None = None, **args: Any) -> None:
+        if taak.cron is None and timestamp is not None:
+            args["timestamp"] = timestamp
+        try:
+            with flask_app.app_context():
+                taak.functie(**args)
+        except Exception as error:
+            if _is_last(error, context.job, taak.pogingen):
+                _give_up(flask_app, taak, args)
+            raise
 
     return work
 
 
-async def _take_up_again(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Put jobs of dead workers back, so that a living one does them."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_S):
-        taak = TAKEN.get(job.task_name)
-        if job.id is None:
-            continue
-        if taak is not None and job.attempts + 1 >= taak.pogingen:
-            await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=False)
-        else:
-            log.warning("job %s (%s) lost its worker; taken up again", job.id, job.task_name)
-            await manager.retry_job(job)
+def _give_up(flask_app: Flask, taak: Taak, args: Mapping[str, Any]) -> None:
+    """Let the task say that it has failed; that it cannot hides nothing of why it did."""
+    if taak.opgegeven is None:
+        return
+    try:
+        with flask_app.app_context():
+            taak.opgegeven(**args)
+    except Exception:
+        log.exception("nobody could be told that %s has failed", taak.naam)
+
+
+def _taking_up(flask_app: Flask) -> Callable[..., Any]:
+    async def take_up_again(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001
+        """Put jobs of dead workers back, so that a living one does them."""
+        manager = context.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_S):
+            taak = TAKEN.get(job.task_name)
+            if job.id is None:
+                continue
+            if taak is not None and job.attempts + 1 >= taak.pogingen:
+                await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=False)
+                await asyncio.to_thread(_give_up, flask_app, taak, job.task_kwargs)
+            else:
+                log.warning("job %s (%s) lost its worker; taken up again", job.id, job.task_name)
+                await manager.retry_job(job)
+
+    return take_up_again
 
 
 async def _clean(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001

@@ -20,8 +20,7 @@ from kernenkaart.errors import KernenkaartError
 from kernenkaart.geo.bestand.waarden import Feature, Limieten
 from kernenkaart.journaal.services import sign
 from kernenkaart.kernen.adres import find_adres
-from kernenkaart.taken.register import Straks, taak
-from kernenkaart.taken.services import defer
+from kernenkaart.taken.register import Functie, Straks, taak
 from kernenkaart.tijd import now
 from kernenkaart.web.ophalen import BESTAND, Opgehaald, Ophaler
 from kernenkaart.werkbronnen import services
@@ -86,18 +85,28 @@ def _tell(session: Session, bron_id: int, gedaan: int) -> None:
     )
 
 
+def _gave_up(stand: Stand) -> Functie:
+    """What is done when the job of this step has failed for the last time."""
+
+    def tell(bron_id: int) -> None:
+        session = db.session()
+        if held := _hold(session, bron_id, stand):
+            services.note_gave_up(session, held, now())
+            session.commit()
+
+    return tell
+
+
 @taak("werkbronnen.rondje", cron="*/10 * * * *", pogingen=1)
 def rondje() -> None:
     """Have every source read whose time has come; one job for each."""
     session, nu = db.session(), now()
     for bron in find_due(session, nu):
-        bron.volgende_op = nu + services.ELK[bron.ritme]
-        bron.stand, bron.bijwerken, bron.gedaan = Stand.LEZEN, True, 0
-        defer(session, "werkbronnen.lees", bron_id=bron.id)
+        services.begin_bijwerken(session, bron, nu)
     session.commit()
 
 
-@taak("werkbronnen.lees", pogingen=3)
+@taak("werkbronnen.lees", pogingen=3, opgegeven=_gave_up(Stand.LEZEN))
 def lees(bron_id: int) -> None:
     """Read a source into rows; what has not changed since the last time is left at that."""
     session = db.session()
@@ -182,7 +191,7 @@ def _in_batches(session: Session, bron: Werkbron, do: Callable[[Werkbron, int, i
         session.commit()
 
 
-@taak("werkbronnen.weeg", pogingen=3)
+@taak("werkbronnen.weeg", pogingen=3, opgegeven=_gave_up(Stand.WEGEN))
 def weeg(bron_id: int) -> None:
     """Weigh the rows of a source by its mapping."""
     session = db.session()
@@ -209,7 +218,7 @@ def weeg(bron_id: int) -> None:
             session.commit()
 
 
-@taak("werkbronnen.neem_over", pogingen=5)
+@taak("werkbronnen.neem_over", pogingen=5, opgegeven=_gave_up(Stand.OVERNEMEN))
 def neem_over(bron_id: int) -> None:
     """Bring ours in step with the rows of a source: new, changed, and what is gone is closed."""
     session = db.session()

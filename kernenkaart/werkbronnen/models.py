@@ -57,7 +57,7 @@ class Werkbron(MetVersie, Model):
         bijwerken: whether what is being weighed is taken over without somebody looking.
         gedaan: of how many rows the running job is through; ``totaal`` is how many there are.
         verslag: what came of the last time, see ``services.Verslag``.
-        melding: why it could not be read the last time; NULL when it could.
+        melding: why it could not be read or taken over; NULL when it could, or while it is tried.
         fouten: how often in a row it could not.
         volgende_op: when it is fetched again.
     """
@@ -93,6 +93,11 @@ class Werkbron(MetVersie, Model):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     organisatie: Mapped[Organisatie] = relationship()
+
+    @property
+    def gestopt(self) -> bool:
+        """Whether a step of the worker has failed, and waits until somebody has it tried again."""
+        return self.melding is not None and self.stand not in {Stand.BEKIJKEN, Stand.LOOPT}
 
 
 class WerkbronBestand(Model):

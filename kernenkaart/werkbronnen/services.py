@@ -31,6 +31,20 @@ BRONNEN_MAX = 20  # of one organisation
 ALARM_VANAF = 10  # things that a source had
 ALARM_DEEL = 0.5  # of which so many gone at once is strange
 BEZIG = "Deze bron wordt net ingelezen. Wacht tot dat klaar is."
+TAAK_VAN = {
+    Stand.LEZEN: "werkbronnen.lees",
+    Stand.WEGEN: "werkbronnen.weeg",
+    Stand.OVERNEMEN: "werkbronnen.neem_over",
+}
+VRAAG = " Probeer het opnieuw. Lukt het weer niet? Vraag het de beheerder van deze website."
+MISLUKT = {
+    Stand.LEZEN: f"We hebben het een paar keer geprobeerd.{VRAAG}",
+    Stand.WEGEN: f"We konden niet uitzoeken wat er nieuw en anders is.{VRAAG}",
+    Stand.OVERNEMEN: (
+        "Het overnemen stopte halverwege. Wat al was overgenomen, staat op de kaart. Als je het "
+        f"opnieuw probeert, komt niets er dubbel op.{VRAAG}"
+    ),
+}
 INEENS_WEG = (
     "Meer dan de helft van het werk staat er ineens niet meer in. We hebben alles laten staan. "
     "Klopt het? Neem het dan zelf over."
@@ -107,8 +121,14 @@ def _have_read(session: Session, bron: Werkbron, bestand: Bestand | None) -> Non
         session.merge(WerkbronBestand(bron_id=bron.id, inhoud=bestand.inhoud))
         bron.bestandsnaam = bestand.naam[:200]
     bron.stand, bron.melding, bron.bijwerken = Stand.LEZEN, None, False
-    bron.gedaan = bron.totaal = 0
-    defer(session, "werkbronnen.lees", bron_id=bron.id)
+    bron.totaal = 0
+    _have_done(session, bron)
+
+
+def _have_done(session: Session, bron: Werkbron) -> None:
+    """Have the worker do the step that the source is at, from its first row."""
+    bron.gedaan = 0
+    defer(session, TAAK_VAN[bron.stand], bron_id=bron.id)
     session.flush()
 
 
@@ -125,7 +145,7 @@ def read_again(
         Conflict: while it is being taken over, or when there is nothing to read.
     """
     bron = get_bron(session, actor, bron_id, lock=True)
-    if bron.stand is Stand.OVERNEMEN:
+    if bron.stand is Stand.OVERNEMEN and not bron.gestopt:
         raise Conflict(BEZIG)
     stored = session.get(WerkbronBestand, bron.id) is not None
     if bron.adres is None and bestand is None and not stored:
@@ -143,7 +163,7 @@ def set_koppeling(session: Session, actor: Actor, bron_id: int, koppeling: Koppe
         Invalid: as in ``Koppeling.check``.
     """
     bron = get_bron(session, actor, bron_id, lock=True)
-    if bron.stand is Stand.OVERNEMEN or bron.stand is Stand.LEZEN:
+    if bron.stand is Stand.LEZEN or (bron.stand is Stand.OVERNEMEN and not bron.gestopt):
         raise Conflict(BEZIG)
     koppeling.check(kolom["naam"] for kolom in bron.kolommen)
     for organisatie_id in koppeling.vertaling.get(Veld.ORGANISATIE, {}).values():
@@ -151,8 +171,8 @@ def set_koppeling(session: Session, actor: Actor, bron_id: int, koppeling: Koppe
             raise NotAllowed("Je plaatst alleen werk van je eigen organisatie.")
     bron.koppeling = koppeling.to_json()
     if bron.stand is not Stand.LOOPT:
-        bron.stand, bron.bijwerken, bron.gedaan = Stand.WEGEN, False, 0
-        defer(session, "werkbronnen.weeg", bron_id=bron.id)
+        bron.stand, bron.melding, bron.bijwerken = Stand.WEGEN, None, False
+        _have_done(session, bron)
     elif bron.adres is not None:  # its rows are gone, so it is read again; a file waits for a next
         _have_read(session, bron, None)
     session.flush()
@@ -171,15 +191,14 @@ def keep_read(
     """Keep what was seen of a file; a source that has no mapping yet gets a guess."""
     columns = list(kolommen)
     bron.kolommen = [asdict(kolom) for kolom in columns]
-    bron.opmerkingen, bron.totaal, bron.gedaan = opmerkingen, totaal, 0
+    bron.opmerkingen, bron.totaal = opmerkingen, totaal
     bron.melding, bron.fouten, bron.gelezen_op = None, 0, nu
     if bron.koppeling is None:
         soorten = {code: key for key, code, _ in find_soorten(session)}
         anders = soorten.get("anders") or next(iter(soorten.values()))
         bron.koppeling = guess(columns, soorten, anders=anders).to_json()
     bron.stand = Stand.WEGEN
-    defer(session, "werkbronnen.weeg", bron_id=bron.id)
-    session.flush()
+    _have_done(session, bron)
 
 
 def finish_weighing(session: Session, bron: Werkbron) -> None:
@@ -192,7 +211,7 @@ def finish_weighing(session: Session, bron: Werkbron) -> None:
             bron.melding, bron.bijwerken = INEENS_WEG, False
         else:
             bron.stand = Stand.OVERNEMEN
-            defer(session, "werkbronnen.neem_over", bron_id=bron.id)
+            _have_done(session, bron)
     session.flush()
 
 
@@ -208,9 +227,44 @@ def begin_take_over(session: Session, actor: Actor, bron_id: int) -> Werkbron:
         return bron
     if bron.stand is not Stand.BEKIJKEN:
         raise Conflict("Deze bron is intussen al overgenomen.")
-    bron.stand, bron.gedaan, bron.melding = Stand.OVERNEMEN, 0, None
-    defer(session, "werkbronnen.neem_over", bron_id=bron.id)
-    session.flush()
+    bron.stand, bron.melding = Stand.OVERNEMEN, None
+    _have_done(session, bron)
+    return bron
+
+
+def begin_bijwerken(session: Session, bron: Werkbron, nu: datetime) -> None:
+    """Its time has come: have it read, weighed and taken over without somebody looking."""
+    bron.volgende_op = nu + ELK[bron.ritme]
+    bron.stand, bron.melding, bron.bijwerken = Stand.LEZEN, None, True
+    _have_done(session, bron)
+
+
+def note_gave_up(session: Session, bron: Werkbron, nu: datetime) -> None:
+    """The step that the source is at has failed for the last time; say so.
+
+    What runs by itself is read again at its next time; else somebody has it tried again.
+    """
+    melding = MISLUKT[bron.stand]
+    if bron.bijwerken:
+        note_failure(session, bron, melding, nu)
+    else:
+        bron.melding = melding
+        session.flush()
+
+
+def try_again(session: Session, actor: Actor, bron_id: int) -> Werkbron:
+    """Have a step that had failed tried again; asking twice is answered once.
+
+    Raises:
+        NotFound, NotAllowed: as in ``get_bron``.
+        Conflict: if it waits for nobody.
+    """
+    bron = get_bron(session, actor, bron_id, lock=True)
+    if bron.stand not in TAAK_VAN:
+        raise Conflict("Deze bron is intussen al klaar.")
+    if bron.gestopt:
+        bron.melding = None
+        _have_done(session, bron)
     return bron
 
 

@@ -159,6 +159,17 @@ def neem_over(werkbron_id: int) -> ResponseReturnValue:
     return redirect(url_for(".toon", werkbron_id=werkbron_id))
 
 
+@bp.post("/<int:werkbron_id>/opnieuw")
+@planner_required
+def opnieuw(werkbron_id: int) -> ResponseReturnValue:
+    """Have what the worker could not do tried again."""
+    session, actor = db.session(), current_actor()
+    sign(session, actor)
+    services.try_again(session, actor, werkbron_id)
+    session.commit()
+    return redirect(url_for(".toon", werkbron_id=werkbron_id))
+
+
 @bp.route("/<int:werkbron_id>/lees", methods=["GET", "POST"])
 @planner_required
 def lees(werkbron_id: int) -> ResponseReturnValue:

@@ -16,17 +16,21 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.organisaties.models import Organisatie
+from kernenkaart.taken.register import TAKEN
 from kernenkaart.tijd import now
+from kernenkaart.werkbronnen import services
 from kernenkaart.werkbronnen.jobs import rondje
-from kernenkaart.werkbronnen.models import Stand, Werkbron
+from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
 from tests.conftest import ClientFactory
 from tests.factories import make_gebruiker, make_kern, make_organisatie
 from tests.formulieren import counted
 from tests.kaart.stubs import Stub, send, serve
+from tests.wachtrij import waiting
 from tests.werkbronnen.bronnen import (
     GRENS,
     add_file,
+    add_here,
     came_of,
     feature,
     geojson,
@@ -162,6 +166,49 @@ def test_what_was_there_stays_when_the_address_fails(
     assert (bron.stand, bron.fouten) == (Stand.LOOPT, 1)
     assert [w.status for w in came_of(session, bron)] == [Status.VERWACHT] * 2
     assert "konden we niet lezen" in browser.get(added.location).text
+
+
+def test_a_take_over_that_failed_says_so_and_is_tried_again_by_a_button(
+    client: ClientFactory, session: Session, app: Flask
+) -> None:
+    bron = add_here(app, session, geojson(feature()))
+    gebruiker = make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=bron.organisatie_id)
+    browser, pad = client(gebruiker), f"/werkbronnen/{bron.id}"
+    bron.stand = Stand.OVERNEMEN
+    session.flush()
+    opgegeven = TAKEN["werkbronnen.neem_over"].opgegeven
+    assert opgegeven is not None
+
+    with app.app_context():
+        opgegeven(bron.id)
+    page = browser.get(pad).text
+    assert "Het overnemen stopte halverwege." in page
+    assert f'action="{pad}/opnieuw"' in page
+    assert "Overnemen is niet gelukt." in browser.get("/werkbronnen").text
+    assert "data-wacht" not in page
+    browser.post(f"{pad}/opnieuw")
+    browser.post(f"{pad}/opnieuw")
+    assert len(waiting(session, "werkbronnen.neem_over")) == 1
+    bron = settle(app, session, bron)
+
+    assert (bron.stand, bron.melding) == (Stand.LOOPT, None)
+    assert len(came_of(session, bron)) == 1
+
+
+def test_a_source_that_runs_by_itself_goes_on_at_its_next_time_when_it_failed(
+    client: ClientFactory, session: Session, app: Flask
+) -> None:
+    client()
+    bron = make_werkbron(
+        session, make_organisatie(session), adres="https://x.example/a", ritme=Ritme.DAG,
+        stand=Stand.OVERNEMEN, bijwerken=True, verslag={},
+    )  # fmt: skip
+
+    services.note_gave_up(session, bron, now())
+
+    assert bron.stand is Stand.LOOPT
+    assert bron.melding == services.MISLUKT[Stand.OVERNEMEN]
+    assert bron.volgende_op is not None
 
 
 def test_the_mapping_is_shown_guessed_and_can_be_corrected(
