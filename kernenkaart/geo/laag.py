@@ -114,6 +114,8 @@ class OpenLaag:
         kort: names of the fields that a tile tells of each thing.
         visible_to: which rows an actor may see.
         tijdens: which rows share at least one day with a period; written so that an index helps.
+        vanaf_zoom: tiles of Web Mercator tell it from this level on (13 or more, where nothing is
+            counted before); in those further away it is empty, as their TileJSON says. 0 is all.
     """
 
     naam: str
@@ -131,6 +133,7 @@ class OpenLaag:
     kort: tuple[str, ...]
     visible_to: Callable[[Actor], ColumnElement[bool]]
     tijdens: Callable[[Periode], ColumnElement[bool]]
+    vanaf_zoom: int = 0
 
     @property
     def tabellen(self) -> tuple[str, ...]:

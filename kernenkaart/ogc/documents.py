@@ -29,6 +29,7 @@ WIJZIGINGEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "nog niet uitgebracht",
         (
             "De eerste versie: kernen, activiteiten, werkzaamheden, projecten en initiatieven.",
+            "Waar werk hinder geeft, hoe de omleiding loopt en waar elke stap is, als eigen laag.",
             "Vragen op plek, periode, eigenschap en afstand tot een kern.",
             "Werk plaatsen, wijzigen en laten vervallen met een sleutel, voor wie werk plant.",
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime
+from sqlalchemy import Boolean, Date, DateTime, Integer
 
 from kernenkaart.config import Settings
 from kernenkaart.geo.laag import OpenLaag, Veld
@@ -236,6 +236,8 @@ def _schema_of(veld: Veld) -> Doc:
         schema = {"type": "string", "format": "date-time"}
     elif isinstance(soort, Date):
         schema = {"type": "string", "format": "date"}
+    elif isinstance(soort, Integer):
+        schema = {"type": "integer"}
     else:
         schema = {"type": "string"}
     if veld.codes:

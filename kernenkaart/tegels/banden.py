@@ -5,7 +5,8 @@ What a tile tells of a layer depends on how far away it is and on how much there
 - ``VOL``: each thing with its shape and what the layer tells in short; ``KAAL``: with its kind
   only; ``PUNT``: the same at its marker;
 - ``CEL``: how many there are in each cell (1/32 of the tile in both directions), counted on the
-  spot; ``VOORRAAD``: the same, counted before.
+  spot; ``VOORRAAD``: the same, counted before;
+- ``NIETS``: too far away for this layer.
 
 Things reach ``MARGE`` units over the edge, so that a line or a symbol is not cut off there; a cell
 stands in exactly one tile.
@@ -78,6 +79,7 @@ class Band(Enum):
     PUNT = auto()
     CEL = auto()
     VOORRAAD = auto()
+    NIETS = auto()
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def bands(laag: OpenLaag, niveau: int) -> tuple[Band, ...]:
 
     The last one always fits.
     """
+    if niveau < laag.vanaf_zoom:
+        return (Band.NIETS,)
     if laag is KERNEN and niveau < KERN_NAMEN:
         return (Band.KAAL, Band.CEL)
     if laag is KERNEN or niveau > VOORRAAD_TOT:
@@ -146,7 +150,8 @@ def tile_text(vorm: Vorm) -> str:
     """
     mvt: ColumnElement[Any] = literal_column("''::bytea", LargeBinary)
     for laag, band in vorm.lagen:
-        mvt = mvt.op("||")(_mvt(laag, band, vorm))
+        if band is not Band.NIETS:
+            mvt = mvt.op("||")(_mvt(laag, band, vorm))
     tegel = select(mvt.label("mvt")).cte("tegel").prefix_with("MATERIALIZED")
     return to_text(
         select(

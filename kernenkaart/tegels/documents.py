@@ -45,14 +45,14 @@ def tilejson(
         ),
         "scheme": "xyz",
         "tiles": [f"{adres}/{{z}}/{{x}}/{{y}}.mvt?{urlencode(vraag)}"],
-        "minzoom": 0,
+        "minzoom": min(laag.vanaf_zoom for laag in lagen),
         "maxzoom": ZOOM_MAX,
         "bounds": bounds(),
         "vector_layers": [
             {
                 "id": laag.naam,
                 "description": laag.omschrijving,
-                "minzoom": 0,
+                "minzoom": laag.vanaf_zoom,
                 "maxzoom": ZOOM_MAX,
                 "fields": _fields(laag),
             }
@@ -75,7 +75,9 @@ def _escape(text: str) -> str:
 def _fields(laag: OpenLaag) -> dict[str, str]:
     fields = {"id": "Het nummer binnen de laag."}
     fields |= {name: laag.velden[name].omschrijving for name in laag.kort}
-    if laag is not KERNEN:
+    if laag.vanaf_zoom:
+        fields["n"] = "Hoeveel er bij elkaar liggen, waar het er te veel zijn om elk te tekenen."
+    elif laag is not KERNEN:
         fields["n"] = f"Hoeveel er bij elkaar liggen; tot en met zoomniveau {NIVEAUS[-1]}."
     return fields
 

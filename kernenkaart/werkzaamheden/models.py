@@ -3,14 +3,24 @@
 from datetime import date
 from enum import StrEnum
 
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.db import Bijgehouden, Model, Naam, SoortKolommen, code_enum
 from kernenkaart.geo.columns import RDGeometry
+from kernenkaart.geo.crs import WEB_MERCATOR
 from kernenkaart.kernen.models import Kern
-from kernenkaart.kernen.plaatsing import GELDIG, KernKoppeling, MetPlek, plek_args
+from kernenkaart.kernen.plaatsing import GELDIG, PUNT, KernKoppeling, MetPlek, plek_args
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.periode import Nauwkeurigheid
 
@@ -176,6 +186,45 @@ class WerkzaamheidFase(Model):
     eerste_dag: Mapped[date]
     laatste_dag: Mapped[date]
     geom: Mapped[BaseGeometry | None] = mapped_column(RDGeometry())
+
+
+class HinderplekSoort(StrEnum):
+    """What is drawn of a work besides its own place."""
+
+    HINDER = "hinder"
+    OMLEIDING = "omleiding"
+    STAP = "stap"
+
+
+class Hinderplek(Model):
+    """A place that a work draws besides its own: where it is in the way, the way around, a step.
+
+    The database derives these rows from ``hinder_geom``, ``omleiding_geom`` and the steps, also
+    for changes made in SQL; nobody else writes them. They let tiles, the API and the map find all
+    such places by one index, each with a key that stays as long as the place is there.
+
+    ``volgorde`` is that of the step; 0 for the other two.
+    """
+
+    __tablename__ = "hinderplek"
+    __table_args__ = (
+        UniqueConstraint("werkzaamheid_id", "soort", "volgorde"),
+        Index("ix_hinderplek_geom", "geom", postgresql_using="gist"),
+        Index("ix_hinderplek_geom_3857", "geom_3857", postgresql_using="gist"),
+        Index("ix_hinderplek_punt", "punt", postgresql_using="gist"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    werkzaamheid_id: Mapped[int] = mapped_column(ForeignKey("werkzaamheid.id", ondelete="CASCADE"))
+    soort: Mapped[HinderplekSoort] = mapped_column(code_enum(HinderplekSoort, "soort"))
+    volgorde: Mapped[int] = mapped_column(SmallInteger)
+    geom: Mapped[BaseGeometry] = mapped_column(RDGeometry())
+    punt: Mapped[Point] = mapped_column(RDGeometry("POINT"), Computed(PUNT, persisted=True))
+    geom_3857: Mapped[BaseGeometry] = mapped_column(
+        RDGeometry(srid=WEB_MERCATOR),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
+        deferred=True,
+    )
 
 
 class WerkzaamheidKern(KernKoppeling, Model):

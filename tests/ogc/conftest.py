@@ -68,7 +68,8 @@ def wereld(session: Session) -> Wereld:
         LineString([(oost + 100 * n, noord - 50), (oost + 100 * n + 10, noord - 50)])
         for n in range(8)
     ]
-    return Wereld(kern, tuple(make_werkzaamheid(session, geom=lijn).id for lijn in lijnen))
+    werken = (make_werkzaamheid(session, geom=one, hinder_geom=one.buffer(5)) for one in lijnen)
+    return Wereld(kern, tuple(werk.id for werk in werken))
 
 
 def ids(response: TestResponse) -> list[int]:

@@ -3,15 +3,20 @@
 import json
 from datetime import date
 
+from shapely.geometry import LineString
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.initiatieven.models import Status as InitiatiefStatus
 from kernenkaart.lagen import OPEN_LAGEN
 from kernenkaart.projecten.models import Status as ProjectStatus
+from kernenkaart.werkzaamheden.models import Hinderplek, WerkzaamheidFase
 from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
 from tests.conftest import ClientFactory
 from tests.factories import (
+    X,
+    Y,
     make_activiteit,
     make_gebruiker,
     make_initiatief,
@@ -23,6 +28,7 @@ from tests.ogc.conftest import Ask, Wereld, ids
 
 GEHEIM = "Geheim9731"
 DAG = date(2031, 5, 5)
+LIJN = LineString([(X + 100, Y + 100), (X + 200, Y + 100)])
 
 
 def make_hidden(session: Session) -> dict[str, list[int]]:
@@ -30,15 +36,26 @@ def make_hidden(session: Session) -> dict[str, list[int]]:
     tekst = {"titel": GEHEIM, "omschrijving": GEHEIM, "plek_naam": GEHEIM}
     platform = make_platform(session)
     werk = {"eerste_dag": DAG, "laatste_dag": DAG, **tekst}
+    werken = [
+        make_werkzaamheid(
+            session, **status, **werk, hinder_geom=LIJN.buffer(9), omleiding_geom=LIJN,
+            fasen=[WerkzaamheidFase(
+                volgorde=0, naam=GEHEIM, eerste_dag=DAG, laatste_dag=DAG, geom=LIJN.centroid
+            )],
+        ).id
+        for status in ({"status": WerkzaamheidStatus.CONCEPT}, {"openbaar": False})
+    ]  # fmt: skip
+    plekken = session.scalars(
+        select(Hinderplek.id).where(Hinderplek.werkzaamheid_id.in_(werken))
+    ).all()
+    assert len(plekken) == 6
     return {
         "activiteiten": [
             make_activiteit(session, platform=platform, status=status, **tekst).id
             for status in (ActiviteitStatus.CONCEPT, ActiviteitStatus.INGETROKKEN)
         ],
-        "werkzaamheden": [
-            make_werkzaamheid(session, status=WerkzaamheidStatus.CONCEPT, **werk).id,
-            make_werkzaamheid(session, openbaar=False, **werk).id,
-        ],
+        "werkzaamheden": werken,
+        "hinder": list(plekken),
         "projecten": [
             make_project(session, status=ProjectStatus.CONCEPT, **tekst).id,
             make_project(session, openbaar=False, **tekst).id,

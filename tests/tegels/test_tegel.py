@@ -169,16 +169,15 @@ def test_only_what_the_layer_tells_in_short_is_told(
     plek = platform.kernen[0].hart
     make.make_activiteit(session, platform=platform, omschrijving="GEHEIM", geom=plek)
     make.make_initiatief(session, platform=platform, omschrijving="GEHEIM", geom=plek)
-    make.make_werkzaamheid(
-        session, contact_telefoon="GEHEIM", geom=LineString([plek, (plek.x + 9, plek.y)])
-    )
+    lijn = LineString([plek, (plek.x + 9, plek.y)])
+    make.make_werkzaamheid(session, contact_telefoon="GEHEIM", geom=lijn, hinder_geom=lijn)
     make.make_project(session, contact_rol="GEHEIM", geom=plek.buffer(30))
     x, y = web_tile(plek, z)
 
     address = f"/tegels/{laag.naam}/{z}/{x}/{y}.mvt"
     found = things(client(), address)
 
-    assert found
+    assert bool(found) is (z >= laag.vanaf_zoom)
     for (_laag, key), feature in found.items():
         assert feature["properties"]["id"] == key
         assert feature["properties"].keys() <= {"id", *laag.kort}
