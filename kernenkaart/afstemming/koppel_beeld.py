@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from kernenkaart.afstemming.koppel_models import Kant, Koppelkans
 from kernenkaart.afstemming.koppel_regels import Werk
+from kernenkaart.afstemming.koppel_venster import Venster
 from kernenkaart.afstemming.koppel_woorden import KEUZES, sentences
 from kernenkaart.afstemming.planning_blad import Cel
 from kernenkaart.tijd import MAANDEN
@@ -19,6 +20,7 @@ KOPPEN: list[Cel] = [
 ]  # fmt: skip
 RAND_DAGEN = 7
 STREPEN_MAX = 13
+FEESTEN_MAX = 40
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,20 @@ class Tijdlijn:
     """Both works in time.
 
     Attributes:
-        venster: the days both can; None when there are none.
+        venster: the best days for both; None when there are none.
+        feesten: activities that one reckons with, with what they are called.
         strepen: where months begin, with their name.
         nu: where today is; None when that is not on it.
     """
 
     regels: Sequence[Regel]
     venster: Stuk | None
+    feesten: Sequence[tuple[Stuk, str]]
     strepen: Sequence[tuple[float, str]]
     nu: float | None
 
 
-def make_tijdlijn(kans: Koppelkans, vandaag: date) -> Tijdlijn:
+def make_tijdlijn(kans: Koppelkans, beste: Venster | None, vandaag: date) -> Tijdlijn:
     """Draw both works as they were judged, with a week of room at both sides."""
     werken = {kant: Werk.from_json(kans.invoer[kant]) for kant in Kant}
     rand = timedelta(days=RAND_DAGEN)
@@ -78,7 +82,15 @@ def make_tijdlijn(kans: Koppelkans, vandaag: date) -> Tijdlijn:
             Regel(kant, place(werk.eerste, werk.laatste), place(werk.vroegst, werk.laatst))
             for kant, werk in werken.items()
         ],
-        venster=place(kans.venster_van, kans.venster_tot) if kans.samen_dagen else None,
+        venster=place(beste.eerste, beste.laatste) if beste else None,
+        feesten=[
+            (place(max(eerste, van), min(laatste, tot)), een.titel)
+            for een in (beste.beletsels[:FEESTEN_MAX] if beste else ())
+            if (eerste := een.dagen.eerste)
+            and (laatste := een.dagen.laatste)
+            and van <= laatste
+            and eerste <= tot
+        ],
         strepen=[(place(dag, dag).x, naam) for dag, naam in _months(van, tot)],
         nu=place(vandaag, vandaag).x if van <= vandaag <= tot else None,
     )

@@ -48,9 +48,11 @@ class BesluitForm(Formulier):
         if (van is None) != (tot is None):
             leeg = "venster_van" if van is None else "venster_tot"
             raise Invalid("Vul allebei de dagen in, of geen van beide.", veld=leeg)
+        keuze = Keuze(self.keuze.data)
+        afgesproken = keuze is not Keuze.NIET  # the days that were proposed are for the others
         return Beslissing(
-            keuze=Keuze(self.keuze.data),
+            keuze=keuze,
             vorm=Vorm(self.vorm.data) if self.vorm.data else None,
             reden=self.reden.data or "",
-            venster=(van, tot) if van and tot else None,
+            venster=(van, tot) if van and tot and afgesproken else None,
         )

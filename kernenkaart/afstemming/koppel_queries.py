@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from kernenkaart.actor import Actor
@@ -169,15 +169,14 @@ _KETEN = text(
 
 
 def find_keten(session: Session, actor: Actor, kans: Koppelkans) -> Sequence[Koppelkans]:
-    """The other pairs that hang together with this one, by score; two statements.
+    """The other pairs that hang together with this one, by score; one statement.
 
     Works hang together that may be done at once, directly or through others in between; a pair
     that was refused is no link.
     """
     ids = [werk_id for werk_id in (kans.a_id, kans.b_id) if werk_id is not None]
-    leden = session.scalars(_KETEN, {"ids": ids, "hoogstens": KETEN_MAX}).all()
-    if len(leden) <= len(ids):
-        return ()
+    keten = _KETEN.bindparams(ids=ids, hoogstens=KETEN_MAX).columns(werk_id=Integer)
+    leden = select(keten.cte("leden").c.werk_id)
     return session.scalars(
         select(Koppelkans)
         .where(

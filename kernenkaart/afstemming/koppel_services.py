@@ -58,7 +58,7 @@ def decide(
             "Er is net iets veranderd: iemand anders besliste, of een datum of plek verschoof. "
             "Kijk wat er nu staat. Wat jij invulde staat er nog."
         )
-    _check(beslissing)
+    _check(beslissing, kans)
     combineert = beslissing.keuze is Keuze.COMBINEREN
     van, tot = beslissing.venster or (None, None)
     besluit = Koppelbesluit(
@@ -104,7 +104,7 @@ def _titles(kans: Koppelkans) -> dict[str, str]:
     }
 
 
-def _check(beslissing: Beslissing) -> None:
+def _check(beslissing: Beslissing, kans: Koppelkans) -> None:
     if beslissing.keuze is Keuze.COMBINEREN and beslissing.vorm is None:
         raise Invalid("Kies hoe jullie het werk combineren.", veld="vorm")
     if not beslissing.reden:
@@ -113,3 +113,11 @@ def _check(beslissing: Beslissing) -> None:
         raise Invalid(f"Maak de reden korter: hoogstens {REDEN_MAX} tekens.", veld="reden")
     if beslissing.venster and beslissing.venster[1] < beslissing.venster[0]:
         raise Invalid("De laatste dag ligt vóór de eerste dag.", veld="venster_tot")
+    if beslissing.keuze is Keuze.NA_ELKAAR and beslissing.venster:
+        van, tot = beslissing.venster
+        nodig = sum(kans.invoer[kant]["duur"] for kant in Kant)
+        if (tot - van).days + 1 < nodig:
+            raise Invalid(
+                f"Na elkaar duurt het {nodig} dagen. Kies meer dagen, of laat ze leeg.",
+                veld="venster_tot",
+            )

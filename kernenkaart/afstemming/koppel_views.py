@@ -13,6 +13,7 @@ from kernenkaart.afstemming import koppel_queries as queries
 from kernenkaart.afstemming import koppel_zoek
 from kernenkaart.afstemming.bij_werk import BijWerk, find_bij_werk
 from kernenkaart.afstemming.koppel_beeld import KOPPEN, make_tijdlijn, to_cells
+from kernenkaart.afstemming.koppel_beletsels import find_best
 from kernenkaart.afstemming.koppel_forms import BesluitForm
 from kernenkaart.afstemming.koppel_models import Kant
 from kernenkaart.afstemming.koppel_policy import may_decide
@@ -23,6 +24,7 @@ from kernenkaart.afstemming.koppel_woorden import (
     sentences,
     sum_of,
     summary,
+    tell_venster,
     weeks,
 )
 from kernenkaart.afstemming.planning_blad import XLSX, make_blad
@@ -112,7 +114,7 @@ def blad() -> Response:
 @planner_required
 def toon(koppelkans_id: int) -> ResponseReturnValue:
     """One pair: both works on a map and in time, why, what was decided."""
-    return _page(koppelkans_id, BesluitForm(formdata=None)), 200
+    return _page(koppelkans_id), 200
 
 
 @bp.post("/koppelkans/<int:koppelkans_id>")
@@ -139,21 +141,28 @@ def besluit(koppelkans_id: int) -> ResponseReturnValue:
     return redirect(f"/afstemming/koppelkans/{koppelkans_id}")
 
 
-def _page(koppelkans_id: int, form: BesluitForm, *, opnieuw: bool = False) -> str:
+def _page(koppelkans_id: int, form: BesluitForm | None = None, *, opnieuw: bool = False) -> str:
     """The page of a pair.
 
     Args:
+        form: as it was filled in; None proposes the best days.
         opnieuw: who decides saw something else; from now on what stands on this page counts.
     """
-    session, actor = db.session(), current_actor()
+    session, actor, dag = db.session(), current_actor(), today()
     kans = queries.get_kans(session, actor, koppelkans_id)
+    beste = find_best(session, actor, kans, dag)
+    if form is None:
+        dagen = (beste.eerste, beste.laatste) if beste else (None, None)
+        form = BesluitForm(formdata=None, venster_van=dagen[0], venster_tot=dagen[1])
     if opnieuw or not form.gezien.data:
         form.gezien.data = seen_of(kans)
+    werken = [(kant, getattr(kans, kant.value)) for kant in Kant]
     return render_template(
         "afstemming/koppelkans.html",
         kans=kans,
-        werken=[(kant, getattr(kans, kant.value)) for kant in Kant],
-        tijdlijn=make_tijdlijn(kans, today()),
+        werken=werken,
+        beste=beste and tell_venster(beste, {kant: werk.titel for kant, werk in werken if werk}),
+        tijdlijn=make_tijdlijn(kans, beste, dag),
         besluiten=queries.find_besluiten(session, kans.id),
         keten=queries.find_keten(session, actor, kans),
         mag_beslissen=may_decide(actor, kans),

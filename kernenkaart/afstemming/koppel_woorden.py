@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kernenkaart.afstemming.koppel_models import Keuze, Vorm
-from kernenkaart.tijd import format_dag
+from kernenkaart.afstemming.koppel_models import Kant, Keuze, Vorm
+from kernenkaart.afstemming.koppel_venster import Beletsel, InDeWeg, Venster
+from kernenkaart.tijd import format_dag, format_dagen
 
 KEUZES = {
     Keuze.COMBINEREN: "Combineren",
@@ -18,6 +19,7 @@ VORMEN = {
     Vorm.AANNEMER: "Met één aannemer",
     Vorm.BERICHT: "Met één bericht aan de buurt",
 }
+NOEM_MAX = 3  # so many activities are named
 
 
 def weeks(dagen: int) -> str:
@@ -51,6 +53,81 @@ def summary(redenen: Sequence[Mapping[str, Any]]) -> str:
     if tijd["code"] == "samen":
         return f"{waar}, {weeks(tijd['dagen'])} tegelijk"
     return f"{waar}, niet tegelijk"
+
+
+def tell_venster(
+    venster: Venster, titels: Mapping[Kant, str], vandaag: date | None = None
+) -> list[str]:
+    """The best days as sentences: which they are, what they go round, what each work moves.
+
+    Args:
+        titels: of both works.
+    """
+    return [
+        _best_days(venster, vandaag),
+        *(_still(een, vandaag) for een in venster.in_de_weg[:NOEM_MAX]),
+        *_around(venster.eromheen, vandaag),
+        *_moves(venster, titels, vandaag),
+    ]
+
+
+def _best_days(venster: Venster, vandaag: date | None) -> str:
+    dagen = format_dagen(venster.eerste, venster.laatste, vandaag)
+    begin = (
+        f"Geen enkele periode is helemaal vrij. Het minst in de weg is het van {dagen}."
+        if venster.in_de_weg
+        else f"Samen kan van {dagen}."
+    )
+    eerste, laatste = venster.samen.eerste, venster.samen.laatste
+    if eerste is None or laatste is None or (eerste, laatste) == (venster.eerste, venster.laatste):
+        return begin
+    return f"{begin} Daarvan is het tegelijk: {format_dagen(eerste, laatste, vandaag)}."
+
+
+def _still(een: InDeWeg, vandaag: date | None) -> str:
+    wat = _named(een.beletsel, vandaag)
+    if een.samen_dagen:
+        return f"Let op: {wat} is dan {_days(een.samen_dagen)} in dezelfde tijd."
+    if not een.ertussen_dagen:
+        return f"Let op: {wat} sluit er direct op aan."
+    zit = "zit" if een.ertussen_dagen == 1 else "zitten"
+    return f"Let op: tussen het werk en {wat} {zit} {_days(een.ertussen_dagen)}."
+
+
+def _around(eromheen: Sequence[Beletsel], vandaag: date | None) -> list[str]:
+    namen = [_named(een, vandaag) for een in eromheen[:NOEM_MAX]]
+    meer = len(eromheen) - len(namen)
+    if meer:
+        namen.append(f"nog {meer} {'activiteit' if meer == 1 else 'activiteiten'}")
+    if not namen:
+        return []
+    rij = " en ".join([", ".join(namen[:-1]), namen[-1]] if namen[1:] else namen)
+    return [f"{rij} {'vallen' if namen[1:] else 'valt'} daar dan buiten."]
+
+
+def _moves(venster: Venster, titels: Mapping[Kant, str], vandaag: date | None) -> list[str]:
+    found = []
+    for kant, een in venster.verplaatsing.items():
+        dagen = format_dagen(een.eerste, een.laatste, vandaag)
+        kop = f"Werk {1 if kant is Kant.A else 2}, {titels[kant]}:"
+        if not een.schuift_dagen:
+            found.append(f"{kop} {dagen}. Dat past in wat nu gepland is.")
+        else:
+            kant_op = "later" if een.schuift_dagen > 0 else "eerder"
+            found.append(f"{kop} {dagen}. Dat is {_days(abs(een.schuift_dagen))} {kant_op}.")
+    return found
+
+
+def _named(een: Beletsel, vandaag: date | None) -> str:
+    eerste, laatste = een.dagen.eerste, een.dagen.laatste
+    if eerste is None or laatste is None:
+        raise ValueError("an activity has a first and a last day")
+    misschien = "" if een.zeker else "waarschijnlijk "
+    return f"{een.titel} ({misschien}{format_dagen(eerste, laatste, vandaag)})"
+
+
+def _days(aantal: int) -> str:
+    return "1 dag" if aantal == 1 else f"{aantal} dagen"
 
 
 def _place(reden: Mapping[str, Any]) -> str:
