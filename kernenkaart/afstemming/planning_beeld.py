@@ -17,7 +17,7 @@ from kernenkaart.afstemming.planning_indeling import (
     lay_row,
     order_rows,
 )
-from kernenkaart.afstemming.planning_paren import GEEN_PAREN, Paren
+from kernenkaart.afstemming.planning_paren import GEEN_PAREN, Kans, Paren
 from kernenkaart.afstemming.planning_queries import Gevonden
 from kernenkaart.afstemming.planning_vraag import PlanVraag
 from kernenkaart.labels.templating import word
@@ -117,6 +117,19 @@ class Bij:
 
 
 @dataclass(frozen=True)
+class Beslis:
+    """The koppelkans that the card beside the bars lets one decide on.
+
+    Attributes:
+        aan_zet: whose work had best move; empty when nobody need to.
+    """
+
+    kans: Kans
+    titel: str
+    aan_zet: str
+
+
+@dataclass(frozen=True)
 class Planning:
     """Everything that the page prints.
 
@@ -130,6 +143,7 @@ class Planning:
         totaal: how many works and projects there are in all.
         kaders: koppelkansen and botsingen around the bars.
         bij: the same in words, by the key of a row.
+        beslis: the best koppelkans of what is chosen, else of all; None when none is open.
     """
 
     rijen: Sequence[Rij]
@@ -145,6 +159,7 @@ class Planning:
     bij: Mapping[str, Sequence[Bij]]
     kansen: Sequence[Bij]
     botsingen: Sequence[Bij]
+    beslis: Beslis | None
 
     @property
     def hoogte(self) -> int:
@@ -256,7 +271,17 @@ def make_planning(
         bij=bij,
         kansen=kansen,
         botsingen=botsingen,
+        beslis=_to_decide(paren, op_sleutel, vraag.gekozen),
     )
+
+
+def _to_decide(paren: Paren, rijen: Mapping[str, Rij], gekozen: str) -> Beslis | None:
+    for kans in paren.kansen:
+        if not kans.samen and (not gekozen or gekozen in kans.sleutels):
+            een, ander = (rijen[sleutel].titel for sleutel in kans.sleutels)
+            schuift = rijen.get(f"werkzaamheid-{kans.schuift_id}")
+            return Beslis(kans, f"{een} en {ander}", schuift.wie if schuift else "")
+    return None
 
 
 def _links(
@@ -273,7 +298,8 @@ def _links(
         for sleutel, titel in zip(kans.sleutels, (ander, een), strict=True):
             bij.setdefault(sleutel, []).append(Bij(soort, kans.url, f"{wat} {titel}"))
     for bots in paren.botsen:
-        botsingen.append(Bij("botsing", bots.url, f"{bots.titel} en {bots.activiteit}"))
+        dagen = format_dagen(bots.eerste, bots.laatste)
+        botsingen.append(Bij("botsing", bots.url, f"{bots.titel} en {bots.activiteit}, {dagen}"))
         for sleutel, titel in zip(bots.sleutels, (bots.activiteit, bots.titel), strict=True):
             bij.setdefault(sleutel, []).append(Bij("botsing", bots.url, f"Botsing met {titel}"))
     return kansen, botsingen, bij
@@ -312,13 +338,15 @@ def map_data(
         wat = {"sleutel": sleutel, "ding": row["ding"], "titel": row["titel"]}
         if row["hinder"]:
             wat["hinder"] = row["hinder"]
-        dingen.append(wat | {"l": row["punt"]})
         kaders.append(row["kader"])
         if row["vorm"]:
             vormen.append(wat | {"g": row["vorm"]})
-        if sleutel in botst or sleutel in koppelt:
+        wie = "bots" if sleutel in botst else "koppel" if sleutel in koppelt else ""
+        if wie:
             waar = row["vorm"] or {"type": "Point", "coordinates": row["punt"]}
-            randen.append({"klasse": "k-bots" if sleutel in botst else "k-koppel", "g": waar})
+            randen.append({"klasse": f"k-{wie}", "van": sleutel, "g": waar})
+            wat = wat | {wie: True}
+        dingen.append(wat | {"l": row["punt"]})
     for row in banden:
         if row["punt"]:
             wat = {"sleutel": f"activiteit-{row['id']}", "ding": "activiteit"}
@@ -333,6 +361,7 @@ def map_data(
         "vormen": randen + vormen,
         "kern": vraag.kern,
         "gekozen": vraag.gekozen or None,
+        "bundel": True,
     }
 
 

@@ -1,8 +1,9 @@
 """What stands between the things of a planning: koppelkansen and botsingen of its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,8 @@ from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.actor import Actor
 from kernenkaart.afstemming import botsing_policy, koppel_policy
 from kernenkaart.afstemming.botsing_models import Botsing
-from kernenkaart.afstemming.koppel_models import Keuze, Koppelkans
+from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelkans
+from kernenkaart.afstemming.koppel_services import seen_of
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
 KANSEN_MAX = 60
@@ -26,6 +28,9 @@ class Kans:
         samen: whether that was decided; else nothing is, or it must be looked at again.
         tegelijk: whether there are days on which both can be at work.
         eerste: first of those days; without them the last day before the gap between both.
+        schuift_id: the work that had best move; None when neither need to.
+        redenen: why, as it is stored.
+        gezien: tells whoever decides whether something changed since (``seen_of``).
     """
 
     id: int
@@ -36,6 +41,10 @@ class Kans:
     tegelijk: bool
     eerste: date
     laatste: date
+    schuift_id: int | None
+    bespaard_dagen: int
+    redenen: Sequence[Mapping[str, Any]]
+    gezien: str
 
     @property
     def sleutels(self) -> tuple[str, str]:
@@ -103,11 +112,8 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
     if not ids:
         return ()
     k = Koppelkans
-    rows = session.execute(
-        select(
-            k.id, k.a_id, k.b_id, k.score, k.keuze, k.opnieuw,
-            k.samen_dagen, k.venster_van, k.venster_tot,
-        )
+    rows = session.scalars(
+        select(k)
         .where(
             koppel_policy.visible_to(actor),
             k.past,
@@ -117,20 +123,25 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
         )
         .order_by(k.keuze.is_not(None), k.score.desc(), k.id)
         .limit(KANSEN_MAX)
-    )  # fmt: skip
-    return [
-        Kans(
-            id=row.id,
-            a_id=row.a_id,
-            b_id=row.b_id,
-            score=row.score,
-            samen=row.keuze == Keuze.COMBINEREN and not row.opnieuw,
-            tegelijk=row.samen_dagen > 0,
-            eerste=min(row.venster_van, row.venster_tot),
-            laatste=max(row.venster_van, row.venster_tot),
-        )
-        for row in rows
-    ]
+    )
+    return [_to_kans(row, row.a_id, row.b_id) for row in rows if row.a_id and row.b_id]
+
+
+def _to_kans(row: Koppelkans, a_id: int, b_id: int) -> Kans:
+    return Kans(
+        id=row.id,
+        a_id=a_id,
+        b_id=b_id,
+        score=row.score,
+        samen=row.keuze == Keuze.COMBINEREN and not row.opnieuw,
+        tegelijk=row.samen_dagen > 0,
+        eerste=min(row.venster_van, row.venster_tot),
+        laatste=max(row.venster_van, row.venster_tot),
+        schuift_id={Kant.A: a_id, Kant.B: b_id}.get(row.schuift) if row.schuift else None,
+        bespaard_dagen=row.bespaard_dagen,
+        redenen=row.redenen,
+        gezien=seen_of(row),
+    )
 
 
 def find_botsen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequence[Bots]:

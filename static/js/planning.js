@@ -46,6 +46,18 @@ vak.addEventListener("click", (gebeurtenis) => {
   kies(link.getAttribute("href"));
 });
 
+// on a phone the map comes on request, and begins once it has a size
+const open = vak.querySelector("[data-planning-open]");
+if (open && globalThis.KK) {
+  const knop = open.querySelector("button");
+  open.hidden = false;
+  knop.addEventListener("click", () => {
+    const aan = vak.querySelector(".kk-plankaart").classList.toggle("is-open");
+    knop.setAttribute("aria-expanded", String(aan));
+    knop.lastChild.textContent = aan ? "Verberg kaart" : "Toon kaart";
+  });
+}
+
 map = globalThis.KK ? await globalThis.KK.kaart : null;
 if (map) {
   const gekozen = vak.querySelector("a[aria-current]")?.dataset.sleutel;
@@ -57,6 +69,7 @@ if (map) {
     link.focus({ preventScroll: true });
     kies(link.getAttribute("href"));
   });
+  map.on("kk:groep", ({ kader }) => globalThis.KK.kijk(map, kader, map.getMaxZoom()));
   for (const [aan, uit] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
     vak.addEventListener(aan, ({ target }) => {
       const element = target.closest?.("[data-sleutel]");

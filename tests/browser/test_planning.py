@@ -30,9 +30,13 @@ def test_a_bar_and_its_marker_are_chosen_together(login: Login) -> None:
     assert eerste.get_attribute("data-sleutel") in page.url
 
     titel = tweede.get_attribute("aria-label").split(",")[0]  # type: ignore[union-attr]
-    page.locator(f'.kk-speldvak[title="{titel}"]').dispatch_event("click")
+    speld = page.locator(f'.kk-speldvak[title="{titel}"]')
+    for _ in range(8):  # what lies close together is one count, until one looks closer
+        if speld.count() == 0:
+            page.get_by_role("button", name="Inzoomen").click()
+    speld.dispatch_event("click")
 
-    expect(kaartje.get_by_role("heading")).to_have_text(titel)
+    expect(kaartje.get_by_role("heading").first).to_have_text(titel)
     assert tweede.get_attribute("aria-current") == "true"
     assert eerste.get_attribute("aria-current") is None
 
@@ -71,6 +75,11 @@ def test_it_fits_a_narrow_screen_and_is_printed_on_its_side(login: Login) -> Non
 
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert page.locator(".kk-planrol").evaluate("e => e.scrollWidth > e.clientWidth")
+
+    toon = page.get_by_role("button", name="Toon kaart")
+    toon.click()
+    expect(page.locator(".kk-speldvak.is-gekozen")).to_be_visible()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
     page.set_viewport_size({"width": 1280, "height": 800})
     blad = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]

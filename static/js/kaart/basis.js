@@ -20,6 +20,7 @@ const HINDER = ["afgesloten", "beperkt"];
 const SPELD = 44; // hit area, px
 const SMAL = window.matchMedia("(max-width: 599px)"); // as in kaart.css
 const bol = () => (SMAL.matches ? 33 : 41); // a count with its edge, px
+const CEL = 64; // things of a bundled map nearer than this, px, become one count
 const NAAM_HOOGTE = 20;
 const KORT = new Intl.NumberFormat("nl-NL", { notation: "compact" }); // 16.928 is 17K
 const SVG = "http://www.w3.org/2000/svg";
@@ -237,7 +238,37 @@ function dinglaag(map) {
   const s = van(map);
   s.vormlaag = L.featureGroup().addTo(map);
   s.speldlaag = L.featureGroup().addTo(map);
-  map.on("zoomend", () => spreid(map));
+  map.on("zoomend", () => (s.data.bundel ? spelden(map) : spreid(map)));
+}
+
+/**
+ * What lies too close together to be told apart, as counts; all else as it is. What is chosen stands
+ * by itself, and looked at as closely as can be everything does.
+ */
+function bundel(map, dingen, gekozen) {
+  const zoom = map.getZoom();
+  if (zoom >= map.getMaxZoom()) return { dingen, groepen: [] };
+  const hopen = [];
+  for (const ding of dingen.filter((d) => d.l)) {
+    const plek = map.project(keer(ding.l), zoom);
+    const hoop = ding.sleutel !== gekozen
+      && hopen.find((h) => !h.apart && h.plek.distanceTo(plek) < CEL);
+    if (hoop) hoop.leden.push(ding);
+    else hopen.push({ plek, leden: [ding], apart: ding.sleutel === gekozen });
+  }
+  const samen = hopen.filter(({ leden }) => leden.length > 1).map(({ leden }) => {
+    const midden = L.latLngBounds(leden.map((d) => keer(d.l)));
+    const meer = leden.length > 3 ? ` en nog ${leden.length - 3}` : "";
+    return {
+      n: leden.length,
+      l: leden[0].l,
+      naam: leden.slice(0, 3).map((d) => d.titel).join(", ") + meer,
+      kader: [midden.getWest(), midden.getSouth(), midden.getEast(), midden.getNorth()],
+      leden: leden.map((d) => d.sleutel),
+      klasse: leden.some((d) => d.bots) ? "kk-bol--bots" : leden.some((d) => d.koppel) ? "kk-bol--koppel" : "",
+    };
+  });
+  return { dingen: hopen.flatMap(({ leden }) => (leden.length > 1 ? [] : leden)), groepen: samen };
 }
 
 /** Lines and areas of one thing, widest stroke first; a point, which only an asked place can be. */
@@ -253,9 +284,10 @@ function vorm(map, v) {
   return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
 }
 
-/** Counts of kernen and numbers of a table step aside for one another, no further than needed. */
+/** Counts, and numbers of a table, step aside for one another, no further than needed. */
 function spreid(map) {
-  const bollen = [...van(map).spelden.values()].filter(({ kk }) => kk.kern || kk.nummer);
+  const { data, spelden: alle } = van(map);
+  const bollen = [...alle.values()].filter(({ kk }) => data.bundel || kk.kern || kk.nummer);
   const plekken = bollen.map((marker) => map.latLngToLayerPoint(keer(marker.kk.l)));
   for (let ronde = 0; ronde < 12; ronde += 1) {
     for (let i = 0; i < plekken.length; i += 1) {
@@ -273,13 +305,13 @@ function spreid(map) {
   bollen.forEach((marker, i) => marker.setLatLng(map.layerPointToLatLng(plekken[i])));
 }
 
-/** Put other data on the map. Markers that stay, stay: nothing flickers. */
-export function toon(map, data) {
+/** Markers and counts of the data. Those that stay, stay: nothing flickers. */
+function spelden(map) {
   const s = van(map);
-  s.data = { dingen: [], groepen: [], vormen: [], ...data };
+  const { dingen, groepen } = s.data.bundel ? bundel(map, s.data.dingen, s.gekozen) : s.data;
   const oud = s.spelden;
   s.spelden = new Map();
-  for (const ding of s.data.dingen) {
+  for (const ding of dingen) {
     if (!ding.l) continue;
     const sleutel = `${ding.sleutel}|${ding.hinder ?? ""}|${ding.nummer ?? ""}`;
     const marker = oud.get(sleutel)?.setLatLng(keer(ding.l)) ?? L.marker(keer(ding.l), {
@@ -293,10 +325,10 @@ export function toon(map, data) {
     marker.kk = ding;
     if (!s.speldlaag.hasLayer(marker)) s.speldlaag.addLayer(marker);
   }
-  for (const groep of s.data.groepen) {
+  for (const groep of groepen) {
     const sleutel = `g|${groep.l}|${groep.n}`;
     const bol = document.createElement("span");
-    bol.className = "kk-bol";
+    bol.className = `kk-bol ${groep.klasse ?? ""}`;
     bol.textContent = groep.n < 1000 ? groep.n : KORT.format(groep.n);
     const marker = oud.get(sleutel) ?? L.marker(keer(groep.l), {
       icon: maak(bol, "kk-speldvak"),
@@ -310,8 +342,34 @@ export function toon(map, data) {
     if (!s.speldlaag.hasLayer(marker)) s.speldlaag.addLayer(marker);
   }
   for (const marker of oud.values()) s.speldlaag.removeLayer(marker);
+  spreid(map);
+  merk(map);
+  if (s.data.bundel) vormen(map, new Set(groepen.flatMap(({ leden }) => leden)));
+}
+
+/** Lines and areas, but not the small ones of what is in a count. */
+function vormen(map, geteld = new Set()) {
+  const s = van(map);
   s.vormlaag.clearLayers();
-  for (const v of s.data.vormen) s.vormlaag.addLayer(vorm(map, v));
+  for (const v of s.data.vormen) {
+    const groep = vorm(map, v);
+    if (!geteld.has(v.van ?? v.sleutel) || meet(map, groep.getBounds()) >= CEL) s.vormlaag.addLayer(groep);
+  }
+}
+
+/** How far it is across a frame, px. */
+function meet(map, kader) {
+  const [een, ander] = [kader.getSouthWest(), kader.getNorthEast()];
+  return map.project(een).distanceTo(map.project(ander));
+}
+
+/** Put other data on the map. */
+export function toon(map, data) {
+  const s = van(map);
+  s.data = { dingen: [], groepen: [], vormen: [], ...data };
+  s.gekozen = s.data.gekozen ?? null;
+  spelden(map);
+  if (!s.data.bundel) vormen(map);
   s.plek?.remove();
   if (s.data.plek) {
     const midden = keer(s.data.plek.l);
@@ -321,37 +379,43 @@ export function toon(map, data) {
     ]).addTo(map);
   }
   s.tekenKern?.(s.data.kern ?? beeldVan(map).dataset.kern);
-  spreid(map);
-  kies(map, s.data.gekozen ?? null);
   map.fire("kk:getoond");
 }
 
-/** Mark one thing as chosen; null marks none. */
-export function kies(map, sleutel) {
+function merk(map) {
   const s = van(map);
   for (const marker of s.spelden.values()) {
-    const gekozen = sleutel !== null && marker.kk.sleutel === sleutel;
+    const gekozen = s.gekozen !== null && marker.kk.sleutel === s.gekozen;
     marker.setZIndexOffset(gekozen ? 10000 : 0);
     marker.getElement()?.classList.toggle("is-gekozen", gekozen);
   }
 }
 
-/** Mark one thing as looked at in the list; null marks none. */
+/** Mark one thing as chosen; null marks none. */
+export function kies(map, sleutel) {
+  const s = van(map);
+  s.gekozen = sleutel;
+  if (s.data.bundel) spelden(map);
+  else merk(map);
+}
+
+/** Mark one thing as looked at in the list, or the count that it is in; null marks none. */
 export function wijs(map, sleutel) {
   for (const marker of van(map).spelden.values()) {
-    marker.getElement()?.classList.toggle("is-gewezen", marker.kk.sleutel === sleutel);
+    const raak = marker.kk.sleutel === sleutel || marker.kk.leden?.includes(sleutel);
+    marker.getElement()?.classList.toggle("is-gewezen", raak === true);
   }
 }
 
 /** Look at a frame [west, south, east, north]; a frame without size is looked at closely. */
-export function kijk(map, kader, maxZoom = 16) {
-  if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [6, 6], maxZoom });
+export function kijk(map, kader, maxZoom = 16, ruimte = 6) {
+  if (kader) map.fitBounds(grenzen(kader), { animate: false, padding: [ruimte, ruimte], maxZoom });
 }
 
 /** Look where the data says: exactly as somebody left it, or with all of a frame in the picture. */
-export function kijkVolgens(map, { kader, zoom, vast }) {
+export function kijkVolgens(map, { kader, zoom, vast, bundel: geteld }) {
   if (vast) map.setView(grenzen(kader).getCenter(), zoom, { animate: false });
-  else kijk(map, kader);
+  else kijk(map, kader, 16, geteld ? bol() / 2 : 6);
 }
 
 /** Look at a point [lon, lat] from a zoom level. */
