@@ -1,10 +1,9 @@
 """The botsingswacht itself: whenever a work or an activity changes, its clashes are made again."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,8 +12,7 @@ from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.afstemming.botsing_models import Botsing, BotsingVoorstel
 from kernenkaart.afstemming.botsing_regels import (
     BotsingRegels,
-    Reden,
-    Uitkomst,
+    Gevonden,
     botsing_regels,
     classify,
     days_of,
@@ -23,6 +21,7 @@ from kernenkaart.afstemming.botsing_regels import (
     reasons,
     worst,
 )
+from kernenkaart.afstemming.botsing_samen import Paar, Samen, find_samen
 from kernenkaart.afstemming.botsing_zoek import (
     Vak,
     find_bereik,
@@ -32,23 +31,12 @@ from kernenkaart.afstemming.botsing_zoek import (
     find_kandidaten,
     find_vakken,
 )
-from kernenkaart.tijd import Periode, today
+from kernenkaart.tijd import today
 from kernenkaart.wegen.bereikbaar import closed_area, find_cut_off
 from kernenkaart.wegen.queries import find_netwerk
 
-Paar = tuple[int, int]
 JAREN_VOORUIT = 2
 PER_KEER = 1000
-
-
-@dataclass(frozen=True)
-class Gevonden:
-    """One way in which a work and an activity clash."""
-
-    uitkomst: Uitkomst
-    dagen: Periode
-    redenen: list[Reden]
-    gebruikelijk: bool = False
 
 
 def watch(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence[int]) -> None:
@@ -58,9 +46,11 @@ def watch(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence[in
     """
     werken = sorted({*werk_ids, *_expecting(session, activiteit_ids)})
     regels = botsing_regels()
-    paren = find_botsingen(session, regels, werken, activiteit_ids)
+    samen = find_samen(session, regels, werken, activiteit_ids)
+    erbij = set(samen.activiteit_ids) - set(activiteit_ids)
+    paren = find_botsingen(session, regels, werken, sorted({*activiteit_ids, *erbij}), samen)
     _store(session, paren)
-    _forget(session, werken, activiteit_ids, paren)
+    _forget(session, paren, werken, activiteit_ids, erbij)
 
 
 def find_botsingen(
@@ -68,8 +58,13 @@ def find_botsingen(
     regels: BotsingRegels,
     werk_ids: Sequence[int],
     activiteit_ids: Sequence[int],
+    samen: Samen,
 ) -> dict[Paar, Gevonden]:
-    """Every clash in which one of these works or activities is a party; nothing is written."""
+    """Every clash in which one of these works or activities is a party; nothing is written.
+
+    Args:
+        samen: what several works do at once, of these.
+    """
     gevonden: dict[Paar, list[Gevonden]] = {}
 
     def add(paar: Paar, een: Gevonden) -> None:
@@ -81,10 +76,13 @@ def find_botsingen(
     for vak in vakken:
         for paar, een in (*_cut_off(session, regels, vak), *_usual(session, regels, vak)):
             add(paar, een)
-    anderen = set(find_closing_near(session, activiteit_ids, regels.toegang_straal_m))
-    for vak in find_vakken(session, sorted(anderen - set(werk_ids))):
+    near = find_closing_near(session, activiteit_ids, regels.toegang_straal_m)
+    anderen = {row.werk_id for row in near} - set(werk_ids)
+    for vak in find_vakken(session, sorted(anderen)):
         for paar, een in _cut_off(session, regels, vak, activiteit_ids):
             add(paar, een)
+    for paar, een in samen.paren.items():
+        add(paar, een)
     return {paar: _worst(alle) for paar, alle in sorted(gevonden.items())}
 
 
@@ -216,6 +214,7 @@ def _store(session: Session, paren: dict[Paar, Gevonden]) -> None:
             "gebruikelijk": een.gebruikelijk,
             "redenen": een.redenen,
             "actueel": True,
+            "samen_met": list(een.samen_met),
         }
         for (werk_id, activiteit_id), een in paren.items()
     ]
@@ -236,14 +235,23 @@ def _store(session: Session, paren: dict[Paar, Gevonden]) -> None:
 
 def _forget(
     session: Session,
+    paren: dict[Paar, Gevonden],
     werk_ids: Sequence[int],
     activiteit_ids: Sequence[int],
-    paren: dict[Paar, Gevonden],
+    erbij: Collection[int],
 ) -> None:
-    """Let go of the pairs that clashed and do so no longer; what was said about them stays."""
+    """Let go of the pairs that clashed and do so no longer; what was said about them stays.
+
+    Args:
+        erbij: activities that did not change themselves, so what is usual stays as it is.
+    """
     bekend = session.execute(
         select(Botsing.id, Botsing.werkzaamheid_id, Botsing.activiteit_id).where(
-            or_(Botsing.werkzaamheid_id.in_(werk_ids), Botsing.activiteit_id.in_(activiteit_ids))
+            or_(
+                Botsing.werkzaamheid_id.in_(werk_ids),
+                Botsing.activiteit_id.in_(activiteit_ids),
+                and_(Botsing.activiteit_id.in_(erbij), ~Botsing.gebruikelijk),
+            )
         )
     )
     voorbij = [id_ for id_, *paar in bekend if tuple(paar) not in paren]

@@ -4,8 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.activiteiten.models import Activiteit
@@ -61,6 +70,9 @@ class Botsing(Model):
             the last time that it was there.
         redenen: why, as ``botsing_regels.Reden`` writes it.
         actueel: false once they no longer clash; kept for what was agreed.
+        samen_met: keys of the other works that close the last way in together with this one.
+        melden: the side that is still to be told of it by mail; None when nobody is.
+        gemeld_klasse: the class that is told of; None when it never was.
     """
 
     __tablename__ = "botsing"
@@ -68,6 +80,8 @@ class Botsing(Model):
         UniqueConstraint("werkzaamheid_id", "activiteit_id"),
         CheckConstraint("laatste_dag >= eerste_dag", name="dagen"),
         CheckConstraint("dagen >= 0 AND ertussen_dagen >= 0", name="aantal"),
+        Index("ix_botsing_samen_met", "samen_met", postgresql_using="gin"),
+        Index("ix_botsing_melden", "id", postgresql_where=text("melden IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +99,9 @@ class Botsing(Model):
     redenen: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     actueel: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     sinds: Mapped[datetime] = mapped_column(server_default=func.now())
+    samen_met: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
+    melden: Mapped[Kant | None] = mapped_column(code_enum(Kant, "melden"))
+    gemeld_klasse: Mapped[Klasse | None] = mapped_column(code_enum(Klasse, "gemeld_klasse"))
 
     werkzaamheid: Mapped[Werkzaamheid] = relationship()
     activiteit: Mapped[Activiteit] = relationship()

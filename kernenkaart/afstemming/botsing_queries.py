@@ -1,12 +1,24 @@
 """Which clashes there are for somebody, and what was said about each."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.activiteiten.laag import WIE
@@ -52,6 +64,7 @@ class Rij:
         voorstel: what was agreed, else the open proposal, else the last that was said.
         stand: where what was agreed stands; None if nothing was.
         meer: so many more times of the same series clash with the work, worse than which none is.
+        namen: by key the other works that have to do with it, as far as the reader may see them.
     """
 
     id: int
@@ -65,6 +78,7 @@ class Rij:
     stand: Stand | None
     reeks_id: int | None = None
     meer: int = 0
+    namen: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def kop(self) -> str:
@@ -74,7 +88,7 @@ class Rij:
     @property
     def zinnen(self) -> list[str]:
         """Why, as sentences."""
-        return tell(self.redenen)
+        return tell(self.redenen, namen=self.namen)
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +129,7 @@ def find_botsingen(
     """
     if not actor.is_ingelogd:
         return []
-    statement = _rows(visible_to(actor))
+    statement = _rows(actor, visible_to(actor))
     if eigen:
         statement = statement.where(is_own(actor))
     if vanaf is not None:
@@ -144,7 +158,9 @@ def get_botsing(session: Session, actor: Actor, botsing_id: int) -> Rij:
     Raises:
         NotFound: if it does not exist for ``actor``.
     """
-    row = session.execute(_rows(visible_to(actor)).where(Botsing.id == botsing_id)).one_or_none()
+    row = session.execute(
+        _rows(actor, visible_to(actor)).where(Botsing.id == botsing_id)
+    ).one_or_none()
     if row is None:
         raise NotFound("Deze botsing is er niet meer. Misschien is een van beide verplaatst.")
     return _to_rij(row)
@@ -176,7 +192,7 @@ def find_bij(
         BotsingVoorstel.botsing_id == Botsing.id, BotsingVoorstel.status == AANVAARD
     )
     statement = (
-        _rows(or_(partij, and_(openbaar, afgesproken)))
+        _rows(actor, or_(partij, and_(openbaar, afgesproken)))
         .where(or_(Werkzaamheid.id == werk_id, Activiteit.id == activiteit_id))
         .add_columns(partij.label("partij"), openbaar.label("openbaar"))
     )
@@ -199,8 +215,14 @@ def _worst_first(statement: Select[Any]) -> Select[Any]:
     return statement.order_by(*order).limit(LIJST_MAX)
 
 
-def _rows(condition: ColumnElement[bool]) -> Select[Any]:
+def _rows(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
     """Clashes with both sides and what was agreed, else what is proposed, else the last said."""
+    namen = (
+        select(func.jsonb_object_agg(Werkzaamheid.id, Werkzaamheid.titel))
+        .where(Werkzaamheid.id == func.any(Botsing.samen_met), visible_werk(actor))
+        .correlate(Botsing)
+        .scalar_subquery()
+    )
     eerst = case(
         (BotsingVoorstel.status == AANVAARD, 0),
         (BotsingVoorstel.status == VoorstelStatus.OPEN, 1),
@@ -228,6 +250,7 @@ def _rows(condition: ColumnElement[bool]) -> Select[Any]:
         Activiteit.eindigt_op.label("eindigt_op"),
         WIE.label("activiteit_wie"),
         Activiteit.reeks_id.label("reeks_id"),
+        namen.label("namen"),
     )
     return (
         select(*columns)
@@ -267,4 +290,5 @@ def _to_rij(row: Row[*tuple[Any, ...]]) -> Rij:
         voorstel=voorstel,
         stand=state_of(voorstel, werk, dagen) if voorstel is not None else None,
         reeks_id=row.reeks_id,
+        namen={int(id_): titel for id_, titel in (row.namen or {}).items()},
     )

@@ -72,6 +72,23 @@ class Uitkomst:
     ertussen_dagen: int
 
 
+@dataclass(frozen=True)
+class Gevonden:
+    """One way in which a work and an activity clash.
+
+    Attributes:
+        dagen: of the activity, as it was reckoned with.
+        gebruikelijk: it is not in the calendar yet.
+        samen_met: keys of the other works without which it would not clash so, ascending.
+    """
+
+    uitkomst: Uitkomst
+    dagen: Periode
+    redenen: list[Reden]
+    gebruikelijk: bool = False
+    samen_met: tuple[int, ...] = ()
+
+
 def days_of(begint_op: datetime, eindigt_op: datetime) -> Periode:
     """The days in Amsterdam on which something goes on; an end at midnight is of the day before."""
     laatste = eindigt_op.astimezone(AMSTERDAM) - timedelta(microseconds=1)

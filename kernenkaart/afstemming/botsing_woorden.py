@@ -29,21 +29,33 @@ class Stand(StrEnum):
     OPNIEUW = "opnieuw"
 
 
-def tell(redenen: Sequence[Reden], vandaag: date | None = None) -> list[str]:
+def tell(
+    redenen: Sequence[Reden],
+    vandaag: date | None = None,
+    namen: Mapping[int, str] | None = None,
+) -> list[str]:
     """Each reason as one sentence.
 
     Args:
         vandaag: days in another year than this get their year.
+        namen: by key the works that whoever reads it may see; the others are not named.
     """
-    return [_sentence(reden, vandaag) for reden in redenen]
+    return [_sentence(reden, vandaag, namen or {}) for reden in redenen]
 
 
-def _sentence(reden: Reden, vandaag: date | None) -> str:
+def _sentence(reden: Reden, vandaag: date | None, namen: Mapping[int, str]) -> str:
     match reden["code"]:
         case "toegang":
             return (
                 "Het werk sluit de laatste weg naar de activiteit af. Er is geen andere weg "
                 "naartoe voor auto's."
+            )
+        case "toegang_samen":
+            eerste, laatste = (date.fromisoformat(reden[naam]) for naam in ("eerste", "laatste"))
+            return (
+                f"Samen met {_works(reden['werken'], namen)} sluit dit de laatste weg naar de "
+                f"activiteit af: {format_dagen(eerste, laatste, vandaag)}. Elk apart laat een "
+                "weg open."
             )
         case "afstand":
             return (
@@ -73,6 +85,14 @@ def _sentence(reden: Reden, vandaag: date | None) -> str:
             )
         case _:
             return "De groep heeft nog niet gezegd of de activiteit doorgaat."
+
+
+def _works(werken: Sequence[int], namen: Mapping[int, str]) -> str:
+    bekend = [f"het werk “{namen[een]}”" for een in werken if een in namen]
+    ander = len(werken) - len(bekend)
+    if ander:
+        bekend.append("een ander werk" if ander == 1 else f"{ander} andere werken")
+    return " en ".join(filter(None, [", ".join(bekend[:-1]), bekend[-1]]))
 
 
 def _meters(m: float) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    DateTime,
     Float,
     Interval,
     Row,
@@ -49,6 +51,7 @@ class Vak:
 
     Attributes:
         dicht: nobody passes, so it may close the only way in.
+        concept: only its owner sees it.
         duur_dagen: see ``Werkzaamheid``; None for a phase.
     """
 
@@ -58,6 +61,7 @@ class Vak:
     dicht: bool
     duur_dagen: int | None
     geom: BaseGeometry
+    concept: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def find_vakken(session: Session, werk_ids: Sequence[int]) -> list[Vak]:
             Werkzaamheid.duur_dagen,
             WerkzaamheidFase.volgorde.is_not(None),
             VAK_GEOM,
+            Werkzaamheid.status == Status.CONCEPT,
         )
         .outerjoin(WerkzaamheidFase, WerkzaamheidFase.werkzaamheid_id == Werkzaamheid.id)
         .where(Werkzaamheid.id.in_(werk_ids), _hinders())
@@ -99,8 +104,9 @@ def find_vakken(session: Session, werk_ids: Sequence[int]) -> list[Vak]:
             dicht=hinder is Hinder.AFGESLOTEN,
             duur_dagen=None if is_fase else duur_dagen,
             geom=geom,
+            concept=concept,
         )
-        for werk_id, nummer, eerste, laatste, hinder, duur_dagen, is_fase, geom in rows
+        for werk_id, nummer, eerste, laatste, hinder, duur_dagen, is_fase, geom, concept in rows
     ]
 
 
@@ -220,10 +226,15 @@ def find_bereik(
 
 def find_closing_near(
     session: Session, activiteit_ids: Sequence[int], straal_m: float
-) -> Sequence[int]:
-    """The works that close something within ``straal_m`` of these activities on a day of them."""
+) -> Sequence[Row[int, int]]:
+    """Works that close something within ``straal_m`` of these activities on a day of them.
+
+    Returns:
+        Rows of ``activiteit_id`` and ``werk_id``.
+    """
     arms = [
-        select(Werkzaamheid.id)
+        select(Activiteit.id.label("activiteit_id"), Werkzaamheid.id.label("werk_id"))
+        .select_from(Werkzaamheid)
         .outerjoin(WerkzaamheidFase, WerkzaamheidFase.werkzaamheid_id == Werkzaamheid.id)
         .join(Activiteit, func.ST_DWithin(geom, Activiteit.geom, straal_m))
         .where(
@@ -238,7 +249,81 @@ def find_closing_near(
         )
         for geom in PLEKKEN
     ]
-    return session.scalars(union(*arms)).all() if activiteit_ids else []
+    return session.execute(union(*arms)).all() if activiteit_ids else []
+
+
+def find_round_closures(
+    session: Session, werk_ids: Sequence[int], straal_m: float
+) -> Sequence[int]:
+    """The activities within ``straal_m`` of what these works close, on a day that it is closed."""
+    begin = func.timezone("Europe/Amsterdam", cast(_VAK_EERSTE, DateTime))
+    eind = func.timezone("Europe/Amsterdam", cast(_VAK_LAATSTE + 1, DateTime))
+    return session.scalars(
+        select(Activiteit.id)
+        .distinct()
+        .select_from(Werkzaamheid)
+        .outerjoin(WerkzaamheidFase, WerkzaamheidFase.werkzaamheid_id == Werkzaamheid.id)
+        .join(
+            Activiteit,
+            and_(
+                func.ST_DWithin(VAK_GEOM, Activiteit.geom, straal_m),
+                func.tstzrange(Activiteit.begint_op, Activiteit.eindigt_op).op("&&")(
+                    func.tstzrange(begin, eind)
+                ),
+            ),
+        )
+        .where(
+            Werkzaamheid.id.in_(werk_ids),
+            Werkzaamheid.hinder == Hinder.AFGESLOTEN,
+            Werkzaamheid.status.in_(GAAT_DOOR),
+            Activiteit.status.in_(KOMT),
+        )
+    ).all()
+
+
+@dataclass(frozen=True)
+class Feest:
+    """An activity, as far as it matters for the way to it.
+
+    Attributes:
+        punt: where one goes to; ``geom`` is all of it.
+    """
+
+    id: int
+    dagen: Periode
+    verwacht: bool
+    geom: BaseGeometry
+    punt: Point
+
+
+def find_feesten(session: Session, activiteit_ids: Sequence[int]) -> list[Feest]:
+    """Those of these activities that go on and have a place."""
+    rows = session.execute(
+        select(
+            Activiteit.id,
+            Activiteit.begint_op,
+            Activiteit.eindigt_op,
+            Activiteit.status,
+            Activiteit.geom,
+            Activiteit.punt,
+        )
+        .where(
+            Activiteit.id.in_(activiteit_ids),
+            Activiteit.status.in_(KOMT),
+            Activiteit.geom.is_not(None),
+        )
+        .order_by(Activiteit.id)
+    )
+    return [
+        Feest(
+            row.id,
+            days_of(row.begint_op, row.eindigt_op),
+            row.status is ActiviteitStatus.VERWACHT,
+            row.geom,
+            row.punt,
+        )
+        for row in rows
+    ]
 
 
 def find_geweest(

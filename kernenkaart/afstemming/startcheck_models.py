@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernenkaart.db import Model, Naam, code_enum
@@ -26,7 +28,8 @@ class Startcheck(Model):
     """*Ga je aan de slag in een kern?* asked once, with the answer of that day.
 
     ``geom`` is where (RD), ``eerste_dag`` and ``laatste_dag`` (both included) when. It outlives
-    its work and whoever made it.
+    its work and whoever made it. ``open_toen`` is what was still to be decided, as
+    ``startcheck_open.Open`` writes it; None when that was not kept yet.
     """
 
     __tablename__ = "startcheck"
@@ -55,6 +58,7 @@ class Startcheck(Model):
     )
     organisatie_id: Mapped[int | None] = mapped_column(ForeignKey("organisatie.id"), index=True)
     gemaakt_op: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    open_toen: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class StartcheckKern(Model):

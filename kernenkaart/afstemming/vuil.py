@@ -16,7 +16,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, PrimaryKeyConstraint, event, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    event,
+    func,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -41,7 +49,13 @@ class VuilLaag(StrEnum):
 
 
 class AfstemVuil(Model):
-    """One thing that one transaction changed; it may be gone by now."""
+    """One thing that one transaction changed; it may be gone by now.
+
+    Attributes:
+        pogingen: how often looking at it failed.
+        fout: why it failed last; None when it never did.
+        straks: not to be looked at before this moment; None is at once.
+    """
 
     __tablename__ = "afstem_vuil"
     __table_args__ = (
@@ -55,6 +69,9 @@ class AfstemVuil(Model):
     laag: Mapped[VuilLaag] = mapped_column(code_enum(VuilLaag, "laag"))
     ding_id: Mapped[int]
     sinds: Mapped[datetime] = mapped_column(server_default=func.now())
+    pogingen: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    fout: Mapped[str | None]
+    straks: Mapped[datetime | None]
 
 
 _kijkers: list[Kijker] = []

@@ -220,6 +220,92 @@ def test_a_partial_hinder_closes_no_way_in(session: Session) -> None:
     assert find(session) == []
 
 
+RING = lijn((0, 0), (500, 0), (500, 500), (0, 500), (0, 0))
+LAAN = lijn((250, 500), (250, 1500))
+ACHTEROM = lijn((250, 1490), (900, 1490), (900, 250), (500, 250))
+UIT = lijn((0, 0), (-5000, 0))  # to the rest of the world
+OP_DE_LAAN, OP_ACHTEROM = lijn((250, 700), (250, 760)), lijn((900, 700), (900, 760))
+
+
+def make_two_ways(session: Session, *erbij: LineString) -> Activiteit:
+    """A meadow with two ways to it."""
+    make_wegen(session, RING, LAAN, ACHTEROM, UIT, *erbij)
+    return make_feest(session, geom=Point(X + 260, Y + 1400))
+
+
+@pytest.mark.parametrize("laatst", ["laan", "achterom", "wei"])
+def test_two_works_that_close_the_last_way_together_are_told_whoever_was_saved_last(
+    session: Session, laatst: str
+) -> None:
+    wei = make_two_ways(session)
+    dorp = make_feest(session, geom=Point(X + 10, Y + 10))
+    laan = make_werk(session, geom=OP_DE_LAAN)
+    achterom = make_werk(session, 12, 12, geom=OP_ACHTEROM)
+
+    ids = {"laan": ([laan.id], []), "achterom": ([achterom.id], []), "wei": ([], [wei.id])}
+    watch(session, *ids[laatst])
+
+    assert sorted(find(session)) == sorted(
+        [(laan.id, wei.id, Klasse.TOEGANG), (achterom.id, wei.id, Klasse.TOEGANG)]
+    )
+    dag = (today() + timedelta(days=12)).isoformat()
+    for botsing in session.scalars(select(Botsing)):
+        ander = achterom.id if botsing.werkzaamheid_id == laan.id else laan.id
+        assert botsing.samen_met == [ander]
+        assert botsing.redenen[0] == {
+            "code": "toegang_samen", "werken": [ander], "eerste": dag, "laatste": dag
+        }  # fmt: skip
+    assert dorp.id not in {activiteit for _, activiteit, _ in find(session)}
+
+
+@pytest.mark.parametrize("hoe", ["dagen", "plek", "weg", "derde weg"])
+def test_when_one_of_both_goes_both_are_rid_of_it(session: Session, hoe: str) -> None:
+    make_two_ways(session)
+    make_werk(session, geom=OP_DE_LAAN)
+    achterom = make_werk(session, geom=OP_ACHTEROM)
+    session.commit()
+    assert len(find(session)) == 2
+
+    if hoe == "dagen":
+        achterom.eerste_dag = today() + timedelta(days=13)
+    elif hoe == "plek":
+        achterom.geom = translate(OP_ACHTEROM, 100, 0)
+    elif hoe == "weg":
+        session.delete(achterom)
+    else:
+        session.execute(delete(Wegvak))
+        make_wegen(session, RING, LAAN, ACHTEROM, UIT, lijn((250, 1480), (-900, 1480), (-900, 0)))
+    session.commit()
+
+    assert find(session) == []
+
+
+def test_three_ways_take_three_works_and_the_one_that_closes_nothing_is_not_named(
+    session: Session,
+) -> None:
+    derde = lijn((250, 1480), (-900, 1480), (-900, 250), (0, 250))
+    wei = make_two_ways(session, derde)
+    werken = [
+        make_werk(session, geom=geom)
+        for geom in (OP_DE_LAAN, OP_ACHTEROM, lijn((-900, 700), (-900, 760)))
+    ]
+    make_werk(session, geom=lijn((100, 0), (160, 0)))
+
+    watch(session, [werken[1].id], [])
+
+    assert sorted(find(session)) == sorted((een.id, wei.id, Klasse.TOEGANG) for een in werken)
+
+
+def test_a_draft_warns_its_owner_and_no_other(session: Session) -> None:
+    wei = make_two_ways(session)
+    laan = make_werk(session, geom=OP_DE_LAAN)
+    concept = make_werk(session, geom=OP_ACHTEROM, status=Status.CONCEPT)
+
+    watch(session, [laan.id, concept.id], [])
+
+    assert find(session) == [(concept.id, wei.id, Klasse.TOEGANG)]
+
+
 def weeks_ago(jaren: int, dag: date) -> datetime:
     toen = dag.isocalendar()
     zelfde = date.fromisocalendar(toen.year - jaren, min(toen.week, 52), toen.weekday)
