@@ -34,8 +34,12 @@ KOLOM = {
     Veld.TITEL: ("Naam van het werk", "Leeg: we maken een naam uit de omschrijving."),
     Veld.OMSCHRIJVING: ("Omschrijving", ""),
     Veld.SOORT: ("Soort werk", ""),
+    Veld.DIEPTE: ("Wat er opengaat", "Leeg: zoals altijd bij de soort werk."),
     Veld.BEGIN: ("Eerste dag", "Of een periode, zoals voorjaar 2028."),
     Veld.EIND: ("Laatste dag", ""),
+    Veld.VROEGST: ("Op zijn vroegst", "Hoe ver het werk naar voren kan schuiven."),
+    Veld.LAATST: ("Op zijn laatst", "Hoe ver het werk naar achteren kan schuiven."),
+    Veld.DUUR: ("Hoe lang het duurt", "In dagen, of zoals 3 weken."),
     Veld.STATUS: ("Hoe zeker het is", ""),
     Veld.ORGANISATIE: ("Organisatie", ""),
     Veld.HINDER: ("Hinder", ""),
@@ -169,6 +173,7 @@ class KoppelForm(Formulier):
         )  # fmt: skip
         self.betekenissen: dict[Veld, list[tuple[Any, str]]] = {
             Veld.SOORT: soorten,
+            Veld.DIEPTE: list(find_labels(session, "werkzaamheid.diepte").items()),
             Veld.STATUS: statussen,
             Veld.HINDER: hinder,
             Veld.ORGANISATIE: [(o.id, o.naam) for o in find_own(session, actor)],

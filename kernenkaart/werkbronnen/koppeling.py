@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from kernenkaart.errors import Invalid
 from kernenkaart.periode import parse_periode
-from kernenkaart.werkzaamheden.models import Hinder, Status
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
 
 VOORBEELDEN = 3  # values of a column that are shown
 WAARDEN_MAX = 60  # different values of a column that can each be given a meaning
@@ -21,8 +21,12 @@ class Veld(StrEnum):
     TITEL = "titel"
     OMSCHRIJVING = "omschrijving"
     SOORT = "soort"
+    DIEPTE = "diepte"
     BEGIN = "begin"
     EIND = "eind"
+    VROEGST = "vroegst"
+    LAATST = "laatst"
+    DUUR = "duur"
     STATUS = "status"
     ORGANISATIE = "organisatie"
     HINDER = "hinder"
@@ -33,7 +37,7 @@ class Veld(StrEnum):
     VORM = "vorm"
 
 
-VERTAALD = (Veld.SOORT, Veld.STATUS, Veld.ORGANISATIE, Veld.HINDER)
+VERTAALD = (Veld.SOORT, Veld.DIEPTE, Veld.STATUS, Veld.ORGANISATIE, Veld.HINDER)
 
 
 class Datumvorm(StrEnum):
@@ -148,6 +152,12 @@ _RADEN: dict[Veld, str] = {
         r"eind|einde|end|tot|t/m|tot_?en_?met|laatste_?dag|eind_?datum|datum_?(eind|einde|tot)|"
         r"end_?date|gereed"
     ),
+    Veld.VROEGST: r"(op_?zijn_?)?vroegst(e)?(_?(dag|start|begin))?|earliest(_?start)?",
+    Veld.LAATST: (
+        r"(op_?zijn_?)?laatst(_?(dag|eind))?|uiterlijk|uiterste_?(datum|dag)|latest(_?end)?"
+    ),
+    Veld.DUUR: r"duur|doorlooptijd|aantal_?(dagen|weken)|duur_?(in_?)?(dagen|weken)|duration",
+    Veld.DIEPTE: r"diepte|laag|ondergrond|depth",
     Veld.STATUS: r"status|fase|stand|zekerheid|planstatus",
     Veld.ORGANISATIE: r"organisatie|opdrachtgever|(net)?beheerder|eigenaar|initiatiefnemer",
     Veld.HINDER: r"hinder|hinderklasse|afsluiting|verkeershinder|overlast",
@@ -158,8 +168,9 @@ _RADEN: dict[Veld, str] = {
     Veld.VORM: r"wkt|geom|geometry|geometrie|the_geom|shape|vorm|geojson",
 }  # fmt: skip
 _EERST = (
-    Veld.X, Veld.Y, Veld.VORM, Veld.BEGIN, Veld.EIND, Veld.PLEK, Veld.OMSCHRIJVING, Veld.STATUS,
-    Veld.ORGANISATIE, Veld.HINDER, Veld.HINDER_KORT, Veld.SOORT, Veld.TITEL, Veld.SLEUTEL,
+    Veld.X, Veld.Y, Veld.VORM, Veld.BEGIN, Veld.EIND, Veld.VROEGST, Veld.LAATST, Veld.DUUR,
+    Veld.PLEK, Veld.OMSCHRIJVING, Veld.STATUS, Veld.ORGANISATIE, Veld.HINDER, Veld.HINDER_KORT,
+    Veld.DIEPTE, Veld.SOORT, Veld.TITEL, Veld.SLEUTEL,
 )  # fmt: skip
 _SOORTEN = {
     "riool": r"riool|riolering|sewer|afkoppel",
@@ -187,6 +198,14 @@ _STATUSSEN = {
         r"verwacht|gepland|planned|published|approved|certain|probable|definitief|bevestigd|"
         r"voorbereiding|vergund"
     ),
+}
+_DIEPTEN = {
+    Diepte.RIOOL: r"riool|riolering|sewer",
+    Diepte.KABELS: r"kabel|leiding|ondergronds|cable|pipe",
+    Diepte.VERHARDING: r"verharding|bestrating|asfalt|maaiveld|road|surface",
+    Diepte.GROEN: r"groen|bo(o)?m",
+    Diepte.GEBOUW: r"gebouw|bouw|building",
+    Diepte.BOVEN: r"boven|bovengronds|lucht|above",
 }
 _HINDER = {
     Hinder.AFGESLOTEN: r"afgesloten|dicht|volledig|closed|stremming|gestremd|klasse ?[ab]\b",
@@ -239,7 +258,9 @@ def guess_soort(tekst: str, soorten: Mapping[str, int]) -> int | None:
 def _meaning(veld: Veld, waarde: str, soorten: Mapping[str, int]) -> int | str | None:
     if veld is Veld.SOORT:
         return guess_soort(waarde, soorten)
-    tables: dict[Veld, Mapping[Any, str]] = {Veld.STATUS: _STATUSSEN, Veld.HINDER: _HINDER}
+    tables: dict[Veld, Mapping[Any, str]] = {
+        Veld.STATUS: _STATUSSEN, Veld.HINDER: _HINDER, Veld.DIEPTE: _DIEPTEN,
+    }  # fmt: skip
     for code, pattern in tables.get(veld, {}).items():
         if re.search(pattern, waarde, re.IGNORECASE):
             return str(code)

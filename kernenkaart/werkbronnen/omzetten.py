@@ -14,12 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from kernenkaart.errors import Invalid
 from kernenkaart.geo.invoer import parse_vorm
 from kernenkaart.kernen.adres import Adres
-from kernenkaart.periode import Nauwkeurigheid, Tijdvak, parse_periode
+from kernenkaart.periode import Nauwkeurigheid, Tijdvak, parse_duur, parse_periode
 from kernenkaart.werkbronnen.koppeling import Datumvorm, Koppeling, Veld, guess_soort
 from kernenkaart.werkbronnen.vormen import to_punt
-from kernenkaart.werkzaamheden.dagen import DAGEN_MAX
-from kernenkaart.werkzaamheden.models import Hinder, Status
+from kernenkaart.werkzaamheden.dagen import DAGEN_MAX, check_dagen
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
 
+GEEN_RUIMTE: dict[str, Any] = {"duur_dagen": None, "vroegst": None, "laatst": None}
+DAGEN = ("eerste_dag", "laatste_dag", "vroegst", "laatst")
 TITEL_MAX = 200
 TITEL_KORT = 90  # of a name that is made of a description
 TEKST_MAX = 5000
@@ -50,20 +52,25 @@ class Werk:
     hinder_kort: str | None
     plek_naam: str | None
     openbaar: bool
+    vroegst: date | None = None
+    laatst: date | None = None
+    duur_dagen: int | None = None
+    diepte: Diepte | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Its values as JSON holds them."""
-        dagen = {"eerste_dag": str(self.eerste_dag), "laatste_dag": str(self.laatste_dag)}
-        return asdict(self) | dagen
+        dagen = {naam: getattr(self, naam) for naam in DAGEN}
+        return asdict(self) | {naam: dag and str(dag) for naam, dag in dagen.items()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_json``."""
+        dagen = {naam: values.get(naam) for naam in DAGEN}
         return cls(
             **{
                 **values,
-                "eerste_dag": date.fromisoformat(values["eerste_dag"]),
-                "laatste_dag": date.fromisoformat(values["laatste_dag"]),
+                **{naam: dag and date.fromisoformat(dag) for naam, dag in dagen.items()},
+                "diepte": Diepte(values["diepte"]) if values.get("diepte") else None,
                 "nauwkeurigheid": Nauwkeurigheid(values["nauwkeurigheid"]),
                 "status": Status(values["status"]),
                 "hinder": Hinder(values["hinder"]),
@@ -135,7 +142,7 @@ class Omzetter:
         omschrijving = self._get(velden, Veld.OMSCHRIJVING)
         hinder = Hinder(self._meaning(velden, Veld.HINDER) or self.koppeling.hinder)
         kort = _cut(self._get(velden, Veld.HINDER_KORT), 80, "de hinder", hersteld)
-        soort_id = self._kind(velden)
+        soort_id, diepte = self._kind(velden), self._meaning(velden, Veld.DIEPTE)
         werk = Werk(
             titel=self._title(velden, plek, soort_id, hersteld),
             omschrijving=_cut(omschrijving, TEKST_MAX, "de omschrijving", hersteld),
@@ -149,6 +156,8 @@ class Omzetter:
             hinder_kort=None if hinder is Hinder.GEEN else kort or HINDER_KORT[hinder],
             plek_naam=plek or None,
             openbaar=self.koppeling.openbaar,
+            diepte=Diepte(diepte) if diepte else None,
+            **self._slack(velden, tijdvak, hersteld),
         )
         return Omgezet(self.to_sleutel(velden, geom), werk, vorm, hersteld)
 
@@ -201,6 +210,35 @@ class Omzetter:
         if (tijdvak.laatste - tijdvak.eerste).days > DAGEN_MAX:
             raise Invalid("Dit duurt langer dan tien jaar. Maak er een project van.")
         return tijdvak
+
+    def _slack(
+        self, velden: Mapping[str, str], tijdvak: Tijdvak, hersteld: list[str]
+    ) -> dict[str, Any]:
+        """How far it can move and how long it takes; what does not fit its days is left out."""
+        found: dict[str, Any] = {}
+        # of a bare number the column says what it counts
+        kolom = self.koppeling.kolommen.get(Veld.DUUR, "").lower()
+        eenheid = "weken" if "weken" in kolom else "dagen"
+        readers: dict[Veld, tuple[str, Callable[[str], Any]]] = {
+            Veld.VROEGST: ("vroegst", lambda text: self._period(text).eerste),
+            Veld.LAATST: ("laatst", lambda text: self._period(text).laatste),
+            Veld.DUUR: (
+                "duur_dagen",
+                lambda text: parse_duur(f"{text} {eenheid}" if text.isdecimal() else text),
+            ),
+        }
+        for veld, (naam, read) in readers.items():
+            if not (text := self._get(velden, veld)):
+                continue
+            try:
+                een = {naam: read(text)}
+                check_dagen(tijdvak.eerste, tijdvak.laatste, **(GEEN_RUIMTE | een))
+            except (Invalid, ValueError, OverflowError) as error:
+                waarom = error.melding if isinstance(error, Invalid) else str(error)
+                hersteld.append(f"{veld} {text[:40]!r} is weggelaten: {waarom.rstrip('.').lower()}")
+            else:
+                found |= een
+        return found
 
     def _period(self, text: str) -> Tijdvak:
         try:

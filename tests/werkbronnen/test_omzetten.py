@@ -1,0 +1,73 @@
+"""How far a work of a source can move, and how long it takes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from shapely.geometry import Point
+
+from kernenkaart.kernen.adres import Adres
+from kernenkaart.werkbronnen.koppeling import Kolom, guess
+from kernenkaart.werkbronnen.omzetten import Omgezet, Omzetter, Werk
+from kernenkaart.werkzaamheden.models import Diepte
+from tests.factories import X, Y
+
+DAGEN = {"start": "01-03-2027", "eind": "30-04-2027"}
+
+
+def convert(**velden: str) -> Omgezet:
+    """The work of a row with these columns, by the mapping that is guessed."""
+    row = {"naam": "Kabels", **DAGEN, **velden}
+    koppeling = guess([Kolom(naam, (waarde,)) for naam, waarde in row.items()], {}, anders=1)
+    return Omzetter(koppeling, 1, {}, {1: "Anders"}, nowhere).convert(row, Point(X, Y))
+
+
+def nowhere(tekst: str) -> Adres:
+    """Nobody asks for an address here."""
+    raise AssertionError(tekst)
+
+
+@pytest.mark.parametrize(
+    ("velden", "verwacht"),
+    [
+        ({"vroegst": "15-02-2027"}, {"vroegst": date(2027, 2, 15)}),
+        ({"op zijn laatst": "2027-06-30"}, {"laatst": date(2027, 6, 30)}),
+        ({"uiterlijk": "voorjaar 2027"}, {"laatst": date(2027, 5, 31)}),
+        ({"duur": "3 weken"}, {"duur_dagen": 21}),
+        ({"doorlooptijd": "10"}, {"duur_dagen": 10}),
+        ({"aantal weken": "2"}, {"duur_dagen": 14}),
+        ({"diepte": "Kabels en leidingen"}, {"diepte": Diepte.KABELS}),
+        ({"laag": "Riolering"}, {"diepte": Diepte.RIOOL}),
+    ],
+)
+def test_slack_length_and_depth_are_read_from_columns_that_say_so(
+    velden: dict[str, str], verwacht: dict[str, Any]
+) -> None:
+    omgezet = convert(**velden)
+
+    assert {naam: getattr(omgezet.werk, naam) for naam in verwacht} == verwacht
+    assert omgezet.hersteld == []
+    assert Werk.from_json(omgezet.werk.to_json()) == omgezet.werk
+
+
+@pytest.mark.parametrize(
+    ("velden", "clause"),
+    [
+        ({"vroegst": "02-03-2027"}, "vroegst '02-03-2027' is weggelaten: dit ligt na"),
+        ({"laatst": "29-04-2027"}, "laatst '29-04-2027' is weggelaten: dit ligt vóór"),
+        ({"laatst": "31-12-2099"}, "laatst '31-12-2099' is weggelaten: dit is te ver weg"),
+        ({"vroegst": "ooit"}, "vroegst 'ooit' is weggelaten: de datum"),
+        ({"duur": "62"}, "duur '62' is weggelaten: tussen deze dagen"),
+        ({"duur": "0"}, "duur '0' is weggelaten: vul een duur in"),
+        ({"duur": "9" * 400}, "duur '999"),
+        ({"duur": "even"}, "duur 'even' is weggelaten: schrijf bijvoorbeeld"),
+    ],
+)
+def test_what_does_not_fit_its_days_is_left_out_and_said(
+    velden: dict[str, str], clause: str
+) -> None:
+    omgezet = convert(**velden)
+
+    assert (omgezet.werk.vroegst, omgezet.werk.laatst, omgezet.werk.duur_dagen) == (None,) * 3
+    [gedaan] = omgezet.hersteld
+    assert gedaan.startswith(clause)
