@@ -1,6 +1,6 @@
 """What the page of a work says about others: its startcheck, its pairs, what is done together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,11 +25,13 @@ class BijWerk:
     Attributes:
         stand: how it stands with its startcheck.
         kansen: its pairs that the reader may see, the highest score first.
+        besluiten: what was last decided about each of those, by the key of the pair.
         samen: what everybody may know that it is combined with, the greatest saving first.
     """
 
     stand: WerkStand
     kansen: Sequence[Koppelkans]
+    besluiten: Mapping[int, Koppelbesluit]
     samen: Sequence[Gecombineerd]
 
 
@@ -47,6 +49,11 @@ def find_bij_werk(session: Session, actor: Actor, werkzaamheid_id: int, dag: dat
         sorted((row.Koppelkans for row in paren if row.te_zien), key=lambda een: -een.score)[
             :PAREN_MAX
         ],
+        {
+            row.Koppelkans.id: row.Koppelbesluit
+            for row in paren
+            if row.te_zien and row.Koppelbesluit
+        },
         sorted(samen, key=lambda een: -een.besluit.bespaard_dagen),
     )
 

@@ -1,5 +1,6 @@
 """The pages of works that could be one: who sees what, deciding, and what residents read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Rol
 from kernenkaart.afstemming.koppel_models import Koppelbesluit, Koppelkans
 from kernenkaart.afstemming.koppel_services import decide, seen_of
-from kernenkaart.tijd import today
+from kernenkaart.tijd import format_dagen, today
 from kernenkaart.werkzaamheden.models import Hinder, Werkzaamheid
 from tests.afstemming.test_koppelkansen import LIJN, MEDEWERKER, SAMEN, only, plan
 from tests.conftest import ClientFactory
@@ -199,14 +200,25 @@ def test_a_partner_sees_the_pairs_of_own_works_only(
     assert "Nieuwe klinkers" in eigen.get("/afstemming?stand=besloten").text
 
 
-def test_the_page_of_a_work_shows_its_pairs_to_who_plans_only(
+def test_the_page_of_a_work_shows_its_pairs_and_agreed_days_to_who_plans_only(
     client: ClientFactory, session: Session
 ) -> None:
-    a, _, kans = two(session)
-    url = f"/werkzaamheden/{a.id}"
+    a, b, kans = two(session)
+    venster = (STRAKS["eerste_dag"], STRAKS["laatste_dag"])
+    decide(session, MEDEWERKER, kans.id, replace(SAMEN, venster=venster), gezien=seen_of(kans))
+    b.laatste_dag += timedelta(days=1)
+    session.commit()
+    planner = staff(client, session)
 
-    assert f"/afstemming/koppelkans/{kans.id}" in staff(client, session).get(url).text
-    assert "/afstemming/koppelkans/" not in client().get(url).text
+    pages = [planner.get(f"/werkzaamheden/{werk.id}").text for werk in (a, b)]
+    visitor = client().get(f"/werkzaamheden/{a.id}").text
+
+    assert all(f"/afstemming/koppelkans/{kans.id}" in page for page in pages)
+    assert all(f"Afgesproken dagen: {format_dagen(*venster)}." in page for page in pages)
+    assert ["nog niet in" in page for page in pages] == [False, True]
+    assert ["Opnieuw bekijken" in page for page in pages] == [True, True]
+    assert "/afstemming/koppelkans/" not in visitor
+    assert "Afgesproken" not in visitor
 
 
 def test_the_sheet_holds_what_the_page_shows(client: ClientFactory, session: Session) -> None:
