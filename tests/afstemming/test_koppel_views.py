@@ -91,9 +91,10 @@ def test_the_page_of_a_pair_tells_both_works_and_why(
     client: ClientFactory, session: Session
 ) -> None:
     _, _, kans = two(session)
+    planner = staff(client, session)
 
     with counted(session) as statements:
-        page = staff(client, session).get(f"/afstemming/koppelkans/{kans.id}").text
+        page = planner.get(f"/afstemming/koppelkans/{kans.id}").text
 
     assert "Zelfde straat: Nieuwsteeg." in page
     assert "Beste volgorde: eerst riool, dan bestrating." in page
