@@ -21,6 +21,7 @@ from kernenkaart.afstemming.planning_vraag import PlanVraag, add_months
 from kernenkaart.kernen.models import Gebied, Kern
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status, WerkzaamheidSoort
+from tests.afstemming.koppels import only, plan
 from tests.conftest import ClientFactory
 from tests.factories import (
     X,
@@ -39,7 +40,7 @@ from tests.factories import (
     moment,
     numbers,
 )
-from tests.formulieren import SCHERP, counted
+from tests.formulieren import SCHERP, counted, hidden
 
 GEMEENTE = "GM1960"
 STAF = Actor(gebruiker_id=1, rol=Rol.MEDEWERKER)
@@ -312,6 +313,23 @@ def test_what_is_chosen_has_a_card_beside_the_bars(session: Session, client: Cli
     assert text.count('aria-current="true"') >= 1
     assert "Kan schuiven" in text
     assert "Bekijk het werk" in text
+
+
+def test_the_card_lets_one_decide_and_the_second_is_told(
+    session: Session, client: ClientFactory
+) -> None:
+    dagen = {"eerste_dag": today(), "laatste_dag": today() + timedelta(days=13)}
+    for soort in ("riool", "bestrating"):
+        plan(session, soort, **dagen)
+    kans = only(session)
+    eerste, tweede = (client(make_gebruiker(session, rol=Rol.MEDEWERKER)) for _ in range(2))
+    gezien = hidden(tweede.get("/afstemming/planning").text, "gezien")
+    velden = {"gezien": gezien, "keuze": "niet", "reden": "Een andere aannemer."}
+
+    kreeg = [b.post(f"/afstemming/koppelkans/{kans.id}", data=velden) for b in (eerste, tweede)]
+
+    assert [page.status_code for page in kreeg] == [302, 409]
+    assert 'name="gezien"' not in eerste.get("/afstemming/planning").text
 
 
 def test_an_address_that_makes_no_sense_says_so_and_still_shows_the_planning(
