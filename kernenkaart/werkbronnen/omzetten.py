@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
@@ -60,7 +60,7 @@ class Werk:
     def to_json(self) -> dict[str, Any]:
         """Its values as JSON holds them."""
         dagen = {naam: getattr(self, naam) for naam in DAGEN}
-        return asdict(self) | {naam: dag and str(dag) for naam, dag in dagen.items()}
+        return vars(self) | {naam: dag and str(dag) for naam, dag in dagen.items()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

@@ -15,7 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from kernenkaart.config import ROOT
-from kernenkaart.embedded import Cluster
+from kernenkaart.embedded import BEHEER, Cluster
+from kernenkaart.migrations.commands import upgrade
 from kernenkaart.tijd import format_dag, today
 from tests.bench.afstemming import MATEN, WIOR, country_app, make_country, save_ms, wior_s
 from tests.bench.bezoek import first_and_second, on_desk, pan_p95_ms
@@ -42,10 +43,12 @@ from tests.bench.tabel import (
 )
 from tests.bench.vulling import fill
 from tests.served import Served, environment, find_chromium, prepare, serve
+from tests.werkbronnen.groot import take_over_twice
 
 WORKERS = 2
 VEEL = 50_000
 KAART_DRUK = 5_000
+PLANNING = 100_000
 SERVER_VRAGEN = ("tegels z12–14", "één ding")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -263,7 +266,25 @@ def measure_matching() -> Report:
             seconds, werken, paren = wior_s(cluster, Path(folder))
             what = f"{werken} echte werken overnemen en hun {paren} paren vinden"
             report.add(what, round(seconds, 1), 30, least=False, unit="s")
+        measure_planning(report, cluster, Path(folder))
     return report
+
+
+def measure_planning(report: Report, cluster: Cluster, folder: Path) -> None:
+    """A planning of 100,000 works, taken over behind the scenes; and once more the same."""
+    cluster.create_database("planning")
+    upgrade(cluster.url(BEHEER, "planning"))
+    first, second = take_over_twice(cluster, "planning", folder, PLANNING)
+    what = f"een planning van 100.000 werken lezen, wegen en overnemen ({first.stappen})"
+    report.add(what, round(first.overnemen_s), 600, least=False, unit="s")
+    what = f"hun {first.paren} paren en {first.botsingen} botsingen, daarna nog"
+    report.add(what, round(first.seconden["nakijken"]), 600, least=False, unit="s")
+    report.add(
+        f"dezelfde planning nog eens ({second.verslag['gelijk']} gelijk gebleven)",
+        round(second.overnemen_s), 600, least=False, unit="s",
+    )  # fmt: skip
+    for naam, mb in first.geheugen_mb.items():
+        report.add(f"geheugen daarbij, {naam}", round(mb), 500, least=False, unit="MB")
 
 
 def write(name: str, table: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.geometry import LineString, mapping
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.orm import Session
 
 from kernenkaart import db
@@ -27,6 +27,7 @@ from kernenkaart.geo.crs import to_wgs84
 from kernenkaart.tijd import today
 from kernenkaart.werkbronnen import services
 from kernenkaart.werkbronnen.models import Ritme, Werkbron
+from tests.bench.afstemming import WEGEN
 from tests.factories import make_organisatie
 from tests.served import environment
 from tests.werkbronnen.bronnen import planner
@@ -54,16 +55,30 @@ class Gemeten:
         seconden: by step: lezen, wegen, overnemen, nakijken.
         geheugen_mb: the most that each process had in memory (VmHWM, 2²⁰ bytes): werker, kind.
         standen: the numbers of rows done that somebody who looked would have seen, by step.
+        verslag: what the source tells of it.
+        paren: how many pairs of works there are afterwards.
+        botsingen: how many clashes.
+        werken: how many works, the sum of their versions, and when one changed last.
     """
 
     seconden: dict[str, float] = field(default_factory=dict)
     geheugen_mb: dict[str, float] = field(default_factory=dict)
     standen: dict[str, list[int]] = field(default_factory=dict)
+    verslag: dict[str, Any] = field(default_factory=dict)
+    paren: int = 0
+    botsingen: int = 0
+    werken: tuple[Any, ...] = ()
 
     @property
     def overnemen_s(self) -> float:
         """Reading, weighing and taking over, without what is compared afterwards."""
         return sum(s for stap, s in self.seconden.items() if stap != "nakijken")
+
+    @property
+    def stappen(self) -> str:
+        """The seconds of each of its steps, in words."""
+        stappen = (f"{stap} {s:.0f}" for stap, s in self.seconden.items() if stap != "nakijken")
+        return ", ".join(stappen)
 
 
 def make_planning(harten: Iterable[tuple[float, float]], aantal: int, *, zaad: int = 1) -> bytes:
@@ -115,18 +130,19 @@ class Land:
         self.engine: Engine = create_engine(self.settings.database_url)
 
     def fill(self) -> list[tuple[float, float]]:
-        """Make the kernen and the activities; the hearts of the kernen."""
+        """Make the kernen, their roads and the activities; the hearts of the kernen."""
         maat = Maat(KERNEN, ACTIVITEITEN, werkzaamheden=1, initiatieven=1)
         with db.beheer_session(self.settings) as session:
             generate(session, maat, zaad=1, vandaag=today(), meld=lambda _laag, _rijen: None)
+            session.execute(text(WEGEN))
             session.commit()
             rows = session.execute(text("SELECT ST_X(hart), ST_Y(hart) FROM kern ORDER BY id"))
             return [(x, y) for x, y in rows]
 
-    def scalar(self, statement: str) -> Any:
-        """The one value that a statement gives, as it is committed now."""
+    def row(self, statement: str, **values: Any) -> Row[Any]:
+        """The one row that a statement gives, as it is committed now."""
         with self.engine.connect() as connection:
-            return connection.execute(text(statement)).scalar()
+            return connection.execute(text(statement), values).one()
 
     def add(self, inhoud: bytes) -> int:
         """Add a source with this file; its key."""
@@ -161,9 +177,15 @@ class Land:
             self.take(bron_id)
             self._watch(worker, bron_id, gemeten, ("overnemen",), until="loopt")
             begun = time.monotonic()
-            while self.scalar("SELECT EXISTS (SELECT FROM afstem_vuil)"):
+            while self.row("SELECT EXISTS (SELECT FROM afstem_vuil) AS vuil").vuil:
                 self._look(worker, gemeten, begun)
             gemeten.seconden["nakijken"] = time.monotonic() - begun
+        gemeten.verslag = self.row("SELECT verslag FROM werkbron WHERE id = :id", id=bron_id)[0]
+        gemeten.paren = self.row("SELECT count(*) FROM koppelkans")[0]
+        gemeten.botsingen = self.row("SELECT count(*) FROM botsing")[0]
+        gemeten.werken = tuple(
+            self.row("SELECT count(*), sum(versie), max(updated_at) FROM werkzaamheid")
+        )
         return gemeten
 
     @contextmanager
@@ -188,11 +210,9 @@ class Land:
         begun = sinds = time.monotonic()
         stap = stappen[0]
         while stap != until:
-            with self.engine.connect() as connection:
-                bron = connection.execute(
-                    text("SELECT stand, gedaan, melding FROM werkbron WHERE id = :id"),
-                    {"id": bron_id},
-                ).one()
+            bron = self.row(
+                "SELECT stand, gedaan, melding FROM werkbron WHERE id = :id", id=bron_id
+            )
             assert bron.melding is None, bron.melding
             if bron.stand != stap:
                 gemeten.seconden[stap] = time.monotonic() - sinds
@@ -207,6 +227,20 @@ class Land:
         for naam, mb in memory_mb(worker.pid).items():
             gemeten.geheugen_mb[naam] = max(mb, gemeten.geheugen_mb.get(naam, 0))
         time.sleep(0.1)
+
+
+def take_over_twice(
+    cluster: Cluster, naam: str, folder: Path, aantal: int
+) -> tuple[Gemeten, Gemeten]:
+    """Read, weigh and take over a planning in the database ``naam``, and then the same again."""
+    land = Land(cluster, naam, folder)
+    inhoud = make_planning(land.fill(), aantal)
+    bron_id = land.add(inhoud)
+    first = land.run(bron_id)
+    land.again(bron_id, inhoud)
+    second = land.run(bron_id)
+    land.engine.dispose()
+    return first, second
 
 
 def memory_mb(pid: int) -> Mapping[str, float]:
