@@ -6,7 +6,8 @@ changed, with the transaction that did it; so changes made in SQL count too. The
 1. Just before that transaction commits, every watcher looks at what it changed. What the watchers
    write is seen by all in the same moment as the change itself.
 2. A job looks once more at what is committed and throws the rows away. Two who save in the same
-   moment do not see each other's change; the job sees both.
+   moment do not see each other's change; the job sees both. What a watcher fails on is kept with
+   its error and holds nothing else up.
 
 A watcher may be called twice for the same things, and for things that are gone.
 """
@@ -23,9 +24,10 @@ from sqlalchemy import (
     SmallInteger,
     event,
     func,
+    select,
     text,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernenkaart.db import Model, code_enum
@@ -34,11 +36,14 @@ from kernenkaart.taken.services import defer
 log = logging.getLogger(__name__)
 
 Kijker = Callable[[Session, Sequence[int], Sequence[int]], None]
+Ding = tuple[str, int]
 
 METEEN_MAX = 200  # a transaction that changed more leaves the looking to the job
 PER_KEER = 500
 TAAK = "afstemming.kijk_na"
 SLOT = 0x6B6B_0005  # of the job, among the advisory locks
+FOUT_MAX = 20
+FOUT_LEN = 500
 
 
 class VuilLaag(StrEnum):
@@ -81,11 +86,20 @@ _VAN_NU = text(
     "WHERE xid = pg_current_xact_id_if_assigned()::text::bigint "
     "ORDER BY laag, ding_id LIMIT :aantal"
 )
-_OUDSTE = text("SELECT xid, laag, ding_id FROM afstem_vuil ORDER BY xid, laag, ding_id LIMIT :n")
+_OUDSTE = text(
+    "SELECT xid, laag, ding_id FROM afstem_vuil WHERE straks IS NULL OR straks <= now() "
+    "ORDER BY xid, laag, ding_id LIMIT :n"
+)
+# what failed before and is looked at now waits no longer
 _WEG = text(
     "DELETE FROM afstem_vuil v USING unnest(CAST(:xids AS bigint[]), CAST(:lagen AS text[]), "
     "CAST(:ids AS integer[])) AS w(xid, laag, ding_id) "
-    "WHERE (v.xid, v.laag, v.ding_id) = (w.xid, w.laag, w.ding_id)"
+    "WHERE (v.laag, v.ding_id) = (w.laag, w.ding_id) AND (v.xid = w.xid OR v.fout IS NOT NULL)"
+)
+_STRAKS = text(
+    "UPDATE afstem_vuil SET pogingen = least(pogingen + 1, 99), fout = :fout, straks = now() + "
+    "least(interval '1 minute' * 2 ^ least(pogingen, 20), interval '1 day') "
+    "WHERE (laag, ding_id) = (:laag, :ding_id)"
 )
 _ALLES = text(
     "INSERT INTO afstem_vuil (laag, ding_id) "
@@ -120,25 +134,72 @@ def look_now(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence
 def look_again(session: Session) -> int:
     """Look at the oldest changes that are committed, and forget them. The caller commits.
 
+    A thing that a watcher fails on is kept with its error and tried again later, each time after
+    a longer pause, at most a day; the others go on.
+
     Returns:
         How many were looked at; 0 when there are none, or when somebody else is at it.
+
+    Raises:
+        Exception: that of the watcher, when it fails on more than ``FOUT_MAX``: then it is not
+            the things that are wrong, and nothing is forgotten.
     """
     if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:slot)"), {"slot": SLOT}):
         return 0
     rows = session.execute(_OUDSTE, {"n": PER_KEER}).all()
     if not rows:
         return 0
+    fouten: dict[Ding, str] = {}
+    _look_at(session, sorted({(row.laag, row.ding_id) for row in rows}), fouten)
+    goed = [row for row in rows if (row.laag, row.ding_id) not in fouten]
     session.execute(
         _WEG,
         {
-            "xids": [row.xid for row in rows],
-            "lagen": [row.laag for row in rows],
-            "ids": [row.ding_id for row in rows],
+            "xids": [row.xid for row in goed],
+            "lagen": [row.laag for row in goed],
+            "ids": [row.ding_id for row in goed],
         },
     )
-    # rows are gone only if this transaction commits, so what fails is looked at again
-    look_now(session, *_per_laag([(row.laag, row.ding_id) for row in rows]))
+    for (laag, ding_id), fout in fouten.items():
+        session.execute(_STRAKS, {"laag": laag, "ding_id": ding_id, "fout": fout})
     return len(rows)
+
+
+def _look_at(session: Session, dingen: Sequence[Ding], fouten: dict[Ding, str]) -> None:
+    """Look at all of these; what cannot be looked at is found by halves, and put in ``fouten``."""
+    try:
+        with session.begin_nested():
+            look_now(session, *_per_laag(dingen))
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        if len(dingen) > 1:
+            half = len(dingen) // 2
+            _look_at(session, dingen[:half], fouten)
+            _look_at(session, dingen[half:], fouten)
+            return
+        if len(fouten) >= FOUT_MAX:
+            raise
+        log.exception("looking at %s %s fails; it is tried again later", *dingen[0])
+        fouten[dingen[0]] = _words(error)
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, without the values of the statement."""
+    oorzaak = getattr(error, "orig", None) or error
+    return f"{type(oorzaak).__name__}: {oorzaak}"[:FOUT_LEN]
+
+
+def find_failed(session: Session) -> Sequence[AfstemVuil]:
+    """The things that a watcher failed on, that longest ago first."""
+    return session.scalars(
+        select(AfstemVuil).where(AfstemVuil.fout.is_not(None)).order_by(AfstemVuil.sinds)
+    ).all()
+
+
+def count_waiting(session: Session) -> int:
+    """How many changes wait to be looked at once more."""
+    return session.scalar(select(func.count()).select_from(AfstemVuil)) or 0
 
 
 def mark_all(session: Session) -> None:
@@ -147,7 +208,7 @@ def mark_all(session: Session) -> None:
     defer(session, TAAK)
 
 
-def _per_laag(rows: Sequence[tuple[str, int]]) -> tuple[list[int], list[int]]:
+def _per_laag(rows: Sequence[Ding]) -> tuple[list[int], list[int]]:
     werken = {ding_id for laag, ding_id in rows if laag == VuilLaag.WERKZAAMHEDEN}
     activiteiten = {ding_id for laag, ding_id in rows if laag == VuilLaag.ACTIVITEITEN}
     return sorted(werken), sorted(activiteiten)
@@ -166,6 +227,13 @@ def _before_commit(session: Session) -> None:
     try:
         with session.begin_nested():
             look_now(session, *_per_laag([(row.laag, row.ding_id) for row in rows]))
-    except OperationalError as error:
-        # somebody holds what a watcher needs: saving goes on, the job looks later
-        log.warning("looking at %s changes is left to the job: %s", len(rows), error.orig)
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        # somebody holds what a watcher needs, or it fails: saving goes on, the job looks later
+        log.warning(
+            "looking at %s changes is left to the job: %s",
+            len(rows),
+            _words(error),
+            exc_info=not isinstance(error, OperationalError),
+        )

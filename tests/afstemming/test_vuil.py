@@ -195,6 +195,57 @@ def test_saving_goes_on_when_a_watcher_cannot_get_at_what_it_needs(
         vuil.look_now(session, [werk.id], [])
 
 
+def test_what_a_watcher_fails_on_is_kept_and_holds_nothing_up(
+    app: Flask, session: Session, client: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gezien: set[int] = set()
+    kapot: set[int] = set()
+
+    def kijk(session: Session, werk_ids: Sequence[int], _activiteit_ids: Sequence[int]) -> None:
+        for een in werk_ids:
+            session.execute(text("SELECT 1 / (1 - CAST(:kapot AS int))"), {"kapot": een in kapot})
+        gezien.update(werk_ids)
+
+    monkeypatch.setattr(vuil, "_kijkers", [kijk])
+    werken = [make_werkzaamheid(session).id for _ in range(5)]
+    kapot.add(werken[2])
+
+    session.commit()  # saving goes on, and leaves all of it to the job
+    assert gezien == set()
+
+    assert vuil.look_again(session) == 5
+    assert vuil.look_again(session) == 0
+    assert gezien == set(werken) - kapot
+    (bewaard,) = vuil.find_failed(session)
+    assert (bewaard.ding_id, bewaard.pogingen) == (werken[2], 1)
+    assert "DivisionByZero" in str(bewaard.fout)
+    uitvoer = app.test_cli_runner().invoke(args=["afstemming", "stand"]).output
+    assert f"werkzaamheden {werken[2]}: 1 keer mislukt" in uitvoer
+
+    kapot.clear()
+    session.execute(text("UPDATE afstem_vuil SET straks = now() - interval '1 second'"))
+    assert vuil.look_again(session) == 1
+    assert marked(session) == []
+
+
+def test_when_all_goes_wrong_nothing_is_forgotten(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kijk(*_args: object) -> None:
+        raise ValueError("stuk")
+
+    monkeypatch.setattr(vuil, "_kijkers", [kijk])
+    monkeypatch.setattr(vuil, "FOUT_MAX", 1)
+    werken = [make_werkzaamheid(session).id for _ in range(3)]
+    session.commit()
+
+    with pytest.raises(ValueError, match="stuk"):
+        vuil.look_again(session)
+
+    assert marked(session) == werken
+    assert vuil.find_failed(session) == []
+
+
 def test_two_who_save_in_the_same_moment_do_not_miss_each_other(
     app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
