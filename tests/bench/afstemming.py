@@ -3,6 +3,8 @@
 import random
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from kernenkaart import db
+from kernenkaart.afstemming import vuil
 from kernenkaart.afstemming.koppel_models import Koppelkans
 from kernenkaart.app import create_app
 from kernenkaart.config import Settings
@@ -72,11 +75,13 @@ class Bewaren:
 
     Attributes:
         p50_ms: with p95_ms, from the first change to the commit.
+        maal_kaal: so many times as long as when nothing is compared, both medians of one run.
         paren: how many pairs each of them is in, on average.
     """
 
     p50_ms: float
     p95_ms: float
+    maal_kaal: float
     paren: float
 
 
@@ -95,8 +100,11 @@ def make_country(settings: Settings, werken: int) -> None:
 
 
 def save_ms(app: Flask) -> Bewaren:
-    """Move works by a day, each in a transaction of its own, as somebody who saves a form."""
-    took, ids = [], []
+    """Move works by a day, each in a transaction of its own, as somebody who saves a form.
+
+    Each is moved and then moved back, one of both times without comparing it with anything.
+    """
+    took: dict[bool, list[float]] = {True: [], False: []}
     with app.app_context():
         alle = (
             db.session()
@@ -104,26 +112,49 @@ def save_ms(app: Flask) -> Bewaren:
             .all()
         )
         db.session().rollback()  # no transaction waits meanwhile
-        for werk_id in random.Random(1).sample(alle, KEREN):
-            session: Session = app.extensions["kernenkaart.sessions"]()
-            werk = session.get_one(Werkzaamheid, werk_id)
-            begun = time.perf_counter()
-            werk.laatste_dag += timedelta(days=1)
-            if werk.laatst is not None:
-                werk.laatst += timedelta(days=1)
-            session.commit()
-            took.append(1000 * (time.perf_counter() - begun))
-            session.close()
-            ids.append(werk_id)
+        ids = random.Random(1).sample(alle, KEREN)
+        for nummer, werk_id in enumerate(ids):
+            for dagen in (1, -1):
+                kijkt = (dagen == 1) == (nummer % 2 == 0)
+                with nullcontext() if kijkt else unwatched():
+                    took[kijkt].append(_move_ms(app, werk_id, dagen))
         paren = db.session().scalar(
             select(func.count()).where(
                 or_(*(kant == func.any(ids) for kant in (Koppelkans.a_id, Koppelkans.b_id)))
             )
         )
-    took = took[10:]  # the first ones fill the caches
+    met, zonder = (sorted(took[kijkt][10:]) for kijkt in (True, False))  # the first fill caches
+    p50 = statistics.median(met)
     return Bewaren(
-        statistics.median(took), statistics.quantiles(took, n=20)[-1], (paren or 0) / KEREN
+        p50,
+        statistics.quantiles(met, n=20)[-1],
+        p50 / statistics.median(zonder),
+        (paren or 0) / KEREN,
     )
+
+
+def _move_ms(app: Flask, werk_id: int, dagen: int) -> float:
+    session: Session = app.extensions["kernenkaart.sessions"]()
+    werk = session.get_one(Werkzaamheid, werk_id)
+    begun = time.perf_counter()
+    werk.laatste_dag += timedelta(days=dagen)
+    if werk.laatst is not None:
+        werk.laatst += timedelta(days=dagen)
+    session.commit()
+    took = 1000 * (time.perf_counter() - begun)
+    session.close()
+    return took
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Save as if nothing were compared."""
+    kijkers = vuil._kijkers[:]
+    vuil._kijkers.clear()
+    try:
+        yield
+    finally:
+        vuil._kijkers.extend(kijkers)
 
 
 def country_app(cluster: Cluster, folder: Path) -> tuple[Flask, Settings]:
