@@ -60,6 +60,7 @@ def kaart(
     label: str | None = None,
     gemeente: str | None = None,
     onder: Markup | str = "",
+    bundel: bool = False,
 ) -> Markup:
     """A map with its bars, scripts and data; once per page.
 
@@ -67,7 +68,8 @@ def kaart(
         soort: ``klein`` (look), ``kiezen`` (a place), ``tekenen`` (lines and areas), ``thuis``.
         dingen: what is on it: mappings with ``ding`` (``werkzaamheid`` …) and ``geom`` (RD), and
             if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
-            ``nummer`` (shown in the marker). A thing whose ``geom`` is None is left out.
+            ``nummer`` (shown in the marker), ``klasse`` (how its line or area looks). A thing
+            whose ``geom`` is None is left out.
         erbij: what is drawn below the things, as class and RD geometry: ``k-hinder``,
             ``k-omleiding``; None is left out.
         omtrek: RD geometry drawn as a dashed line: a distance around a kern; without things the
@@ -79,10 +81,12 @@ def kaart(
         label: what a screen reader calls it.
         gemeente: CBS code of the one whose kernen stand out; None is all.
         onder: what stands in the bar below it.
+        bundel: whether things that lie too close together to be told apart become a count.
     """
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     if data is None:
         data = gegevens(dingen, erbij=erbij, omtrek=omtrek, blik=blik, kern=kern)
+        data["bundel"] = bundel
     fotos = [
         naam
         for naam, url in (("standaard", settings.tegels_url), ("luchtfoto", settings.luchtfoto_url))
@@ -122,7 +126,7 @@ def gegevens(
         extent.append(geom)
         wat = {
             key: ding[key]
-            for key in ("ding", "titel", "hinder", "url", "sleutel", "nummer")
+            for key in ("ding", "titel", "hinder", "url", "sleutel", "nummer", "klasse")
             if ding.get(key) is not None
         }
         punt = ding.get("punt")

@@ -113,13 +113,18 @@ def map_data(
         "vast": vast,
         "dingen": dingen,
         "groepen": [_groep(groep, punt) for groep, punt in zip(samen, _lonlat(samen), strict=True)],
-        "vormen": [_ding(vorm, None) | {"g": vorm["g"]} for vorm in overzicht.vormen],
+        "vormen": [_vorm(vorm) for vorm in overzicht.vormen],
         "gekozen": gekozen or None,
         "kern": gezocht.kern,
         "plek": plek,
         **({"kernen": kernen} if kernen is not None else {}),
         **({"tegels": tegels} if tegels is not None else {}),
     }
+
+
+def _vorm(vorm: Mapping[str, Any]) -> dict[str, Any]:
+    soort = vorm.get("soort")
+    return _ding(vorm, None) | {"g": vorm["g"]} | ({"klasse": f"k-{soort}"} if soort else {})
 
 
 def _lonlat(groepen: list[Groep]) -> Iterable[list[float]]:

@@ -74,6 +74,7 @@ def make_los(session: Session, slug: str, vandaag: date) -> LosBestand:
         vandaag_dag=vandaag,
         lagen=[(laag, [rij for rij in rijen if rij.laag == laag.naam]) for laag in LAGEN],
         telling=overzicht.telling,
+        soorten=overzicht.getekend,
         skelet=skelet("los"),
         kernen=Markup(_in_page(kernen_json(session, settings.gemeente_code).decode())),  # noqa: S704
         data=json_block(map_data(overzicht, "", gezocht, kader, raster)),

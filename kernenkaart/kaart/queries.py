@@ -24,12 +24,21 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor
 from kernenkaart.geo.crs import WGS84
 from kernenkaart.journaal.models import DataVersie
-from kernenkaart.kaart.stijl import ALLES_ZOOM, APART_PX, CEL_PX, KERN_ZOOM, VORM_ZOOM
+from kernenkaart.kaart.stijl import (
+    ALLES_ZOOM,
+    APART_PX,
+    CEL_PX,
+    HINDER_ZOOM,
+    KERN_ZOOM,
+    VORM_ZOOM,
+)
 from kernenkaart.lagen import LAGEN
 from kernenkaart.lagen.filter import DingFilter
 from kernenkaart.lagen.queries import Telling, dingen_of, find_dingen, groep_of, order_of
-from kernenkaart.tijd import now
-from kernenkaart.werkzaamheden.models import Hinderregel
+from kernenkaart.tijd import Periode, now
+from kernenkaart.werkzaamheden.hinder_laag import LAAG as HINDER
+from kernenkaart.werkzaamheden.laag import LAAG as WERKZAAMHEDEN
+from kernenkaart.werkzaamheden.models import Hinderplek, Hinderregel
 
 Sleutel = tuple[str, int]  # name of a layer, key within it
 
@@ -129,8 +138,9 @@ class Overzicht:
         rijen: the first rows, and the chosen one with its neighbours; in order. Mappings of
             ``find_dingen`` with ``n``, the place in the whole list from 1.
         groepen: what is on the map, without the chosen thing.
-        vormen: lines and areas: mappings with ``laag``, ``ding``, ``id``, ``hinder``, ``titel``
-            and ``g``, a GeoJSON geometry.
+        vormen: lines and areas, and of works also hinder, detours and steps: mappings with
+            ``laag``, ``ding``, ``id``, ``hinder``, ``titel`` and ``g``, a GeoJSON geometry; those
+            of the second kind with ``soort`` (``HinderplekSoort``), and before the others.
         gekozen: place of the chosen thing in the list; None when it is not found.
         wijd: whether the rows are only what begins soonest, and nothing can be chosen.
     """
@@ -141,6 +151,11 @@ class Overzicht:
     vormen: Sequence[Mapping[str, Any]]
     gekozen: int | None
     wijd: bool = False
+
+    @property
+    def getekend(self) -> frozenset[str]:
+        """What works draw on the map besides their own place (``HinderplekSoort``)."""
+        return frozenset(vorm["soort"] for vorm in self.vormen if "soort" in vorm)
 
 
 def find_overzicht(
@@ -177,13 +192,14 @@ def find_overzicht(
         ),
         _json(_groepen(gevonden, raster).where(c.op_kaart, ~is_gekozen)),
         _json(_vormen(gevonden, raster, is_gekozen)),
+        _json(_hinder(gevonden, actor, keuze, raster, is_gekozen)),
     )
-    totaal, zonder, n, rijen, groepen, vormen = session.execute(statement).one()
+    totaal, zonder, n, rijen, groepen, vormen, hinder = session.execute(statement).one()
     return Overzicht(
         telling=Telling(totaal, zonder),
         rijen=_rows(session, actor, rijen),
         groepen=merge(map(_to_groep, groepen), raster),
-        vormen=vormen,
+        vormen=hinder + vormen,
         gekozen=n,
     )
 
@@ -241,14 +257,43 @@ def _groepen(gevonden: CTE, raster: Raster) -> Select[Any]:
 def _vormen(gevonden: CTE, raster: Raster, is_gekozen: ColumnElement[bool]) -> Select[Any]:
     c = gevonden.c
     toon = and_(func.ST_Dimension(c.geom) > 0, true() if raster.zoom >= VORM_ZOOM else is_gekozen)
-    lonlat = func.ST_Transform(func.ST_SimplifyPreserveTopology(c.geom, raster.m_per_px / 2), WGS84)
     return (
-        select(c.laag, c.ding, c.id, c.hinder, c.titel)
-        .add_columns(cast(func.ST_AsGeoJSON(lonlat, 6), JSON).label("g"))
+        select(c.laag, c.ding, c.id, c.hinder, c.titel, _drawn(c.geom, raster))
         .where(toon)
         .order_by(is_gekozen.desc(), c.n)
         .limit(VORMEN_MAX)
     )
+
+
+def _hinder(
+    gevonden: CTE,
+    actor: Actor,
+    keuze: DingFilter,
+    raster: Raster,
+    is_gekozen: ColumnElement[bool],
+) -> Select[Any]:
+    """What found works draw besides their own place; steps on the days that are asked for."""
+    c = gevonden.c
+    werk = and_(
+        c.laag == WERKZAAMHEDEN.naam,
+        c.id == Hinderplek.werkzaamheid_id,
+        true() if raster.zoom >= HINDER_ZOOM else is_gekozen,
+    )
+    tijdens = HINDER.tijdens(keuze.periode) if keuze.periode != Periode() else true()
+    return (
+        select(c.laag, c.ding, c.id, c.hinder, c.titel, _drawn(HINDER.geom, raster))
+        .add_columns(HINDER.soort.label("soort"))
+        .select_from(HINDER.bron.join(gevonden, werk))
+        .where(HINDER.visible_to(actor), tijdens)
+        .order_by(is_gekozen.desc(), c.n, HINDER.id)
+        .limit(VORMEN_MAX)
+    )
+
+
+def _drawn(geom: Any, raster: Raster) -> ColumnElement[Any]:
+    """A geometry as GeoJSON, as finely as the picture shows."""
+    lonlat = func.ST_Transform(func.ST_SimplifyPreserveTopology(geom, raster.m_per_px / 2), WGS84)
+    return cast(func.ST_AsGeoJSON(lonlat, 6), JSON).label("g")
 
 
 def merge(groepen: Iterable[Groep], raster: Raster) -> list[Groep]:

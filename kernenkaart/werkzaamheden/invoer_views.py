@@ -15,9 +15,11 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required
 from kernenkaart.web.invoer import walk_through
 from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.beeld import make_beeld
 from kernenkaart.werkzaamheden.forms import WerkForm, waarden_of
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_change
+from kernenkaart.werkzaamheden.services import HinderVormen
 
 # what a work that is copied keeps for itself
 EIGEN = {
@@ -91,9 +93,6 @@ def _walk(
 ) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
 
-    def preview() -> dict[str, Any]:
-        return {"gegevens": form.to_gegevens(), "geom": form.geom}
-
     def signed(plaats: bool) -> Werkzaamheid:
         sign(session, actor)
         return save(plaats)
@@ -113,12 +112,28 @@ def _walk(
         form,
         sjablonen="werkzaamheden",
         context={"werk": werk, "concept": concept, "Hinder": Hinder},
-        preview=preview,
+        preview=lambda: _preview(form),
         save=signed,
         done=done,
         stored=stored if werk else None,
         versie=werk.versie if werk else None,
     )
+
+
+def _preview(form: WerkForm) -> dict[str, Any]:
+    gegevens = form.to_gegevens()
+    ding = {
+        "ding": "werkzaamheid",
+        "titel": gegevens.titel,
+        "geom": form.geom,
+        "hinder": gegevens.hinder.value,
+    }
+    vormen, fasen = gegevens.hinder_vormen or HinderVormen(), gegevens.fasen or ()
+    return {
+        "gegevens": gegevens,
+        "geom": form.geom,
+        "beeld": make_beeld(ding, vormen, fasen),
+    }
 
 
 def _start(form: WerkForm, over: int | None) -> None:

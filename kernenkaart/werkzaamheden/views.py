@@ -11,9 +11,12 @@ from kernenkaart.tijd import Periode, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required, public
 from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.beeld import Beeld, make_beeld
 from kernenkaart.werkzaamheden.herkomst import get_with_herkomst
-from kernenkaart.werkzaamheden.models import Hinder, Status
+from kernenkaart.werkzaamheden.hinder_laag import VOORBIJ
+from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_change
+from kernenkaart.werkzaamheden.services import HinderVormen
 from kernenkaart.werkzaamheden.startcheck import StartcheckNodig
 
 bp = Blueprint("werkzaamheden", __name__, url_prefix="/werkzaamheden")
@@ -47,6 +50,7 @@ def toon(werkzaamheid_id: int) -> ResponseReturnValue:
     return render_template(
         "werkzaamheden/toon.html",
         werk=werk,
+        beeld=_beeld(werk),
         herkomst=herkomst,
         buurt=buurt[:BUURT_MAX],
         veranderd=queries.find_veranderd(session, werkzaamheid_id),
@@ -54,6 +58,22 @@ def toon(werkzaamheid_id: int) -> ResponseReturnValue:
         Hinder=Hinder,
         Status=Status,
     )
+
+
+def _beeld(werk: Werkzaamheid) -> Beeld:
+    """What is on its map; of a work that is over nothing but its place."""
+    voorbij = werk.status in VOORBIJ
+    ding = {
+        "ding": "werkzaamheid",
+        "titel": werk.titel,
+        "geom": werk.geom,
+        "punt": werk.punt,
+        "hinder": (Hinder.GEEN if voorbij else werk.hinder).value,
+        "sleutel": f"werkzaamheid-{werk.id}",
+    }
+    if voorbij:
+        return make_beeld(ding, HinderVormen(), ())
+    return make_beeld(ding, HinderVormen(werk.hinder_geom, werk.omleiding_geom), werk.fasen)
 
 
 @bp.post("/<int:werkzaamheid_id>/bevestig")

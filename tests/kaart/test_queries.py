@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from shapely.geometry import LineString, Point, box
@@ -20,6 +21,7 @@ from kernenkaart.platforms.models import Platform
 from kernenkaart.projecten.models import Status as ProjectStatus
 from kernenkaart.tijd import Periode, today
 from kernenkaart.werkzaamheden.models import Status as WerkzaamheidStatus
+from kernenkaart.werkzaamheden.models import WerkzaamheidFase
 from tests.factories import (
     X,
     Y,
@@ -35,6 +37,7 @@ from tests.factories import (
 )
 
 MEDEWERKER = Actor(gebruiker_id=1, rol=Rol.MEDEWERKER)
+VANDAAG = today()
 
 
 def on_map(overzicht: Overzicht) -> int:
@@ -159,6 +162,33 @@ def test_lines_are_drawn_when_near_or_chosen(session: Session) -> None:
     assert vormen(12) == []
     assert vormen(13) == [werk.id]
     assert vormen(8, gekozen=("werkzaamheden", werk.id)) == [werk.id]
+
+
+def test_hinder_is_drawn_from_nearby_or_chosen_and_steps_on_their_days(session: Session) -> None:
+    lijn = LineString([(X + 100, Y + 100), (X + 200, Y + 100)])
+    dag = VANDAAG + timedelta(days=33)
+    fase = WerkzaamheidFase(
+        volgorde=0, naam="Kruising dicht", eerste_dag=dag, laatste_dag=dag, geom=lijn.centroid
+    )
+    werk = make_werkzaamheid(session, hinder_geom=lijn.buffer(9), fasen=[fase])
+    make_werkzaamheid(session, status=WerkzaamheidStatus.KLAAR, hinder_geom=lijn.buffer(9))
+    make_werkzaamheid(session, openbaar=False, hinder_geom=lijn.buffer(9))
+
+    def getekend(
+        zoom: int, dag: date | None = None, gekozen: tuple[str, int] | None = None
+    ) -> set[str]:
+        keuze = DingFilter(periode=Periode(dag, dag))
+        found = find_overzicht(
+            session, BEZOEKER, keuze, raster=Raster(zoom), aantal=1, gekozen=gekozen
+        )
+        assert {vorm["id"] for vorm in found.vormen if "soort" in vorm} <= {werk.id}
+        return set(found.getekend)
+
+    assert getekend(13) == set()
+    assert getekend(13, gekozen=("werkzaamheden", werk.id)) == {"hinder", "stap"}
+    assert getekend(14) == {"hinder", "stap"}
+    assert getekend(14, dag) == {"hinder", "stap"}
+    assert getekend(14, dag + timedelta(days=1)) == {"hinder"}
 
 
 def _every_status(session: Session, platform: Platform) -> None:

@@ -15,6 +15,7 @@ const VLAKKEN = {
   activiteit: "k-vlak-feest",
   initiatief: "k-vlak-init",
 };
+const ERBIJ = { "k-omleiding": ["k-omleiding-w", "k-omleiding"] }; // widest stroke first
 const DINGEN = Object.keys(VLAKKEN).concat("platform");
 const HINDER = ["afgesloten", "beperkt"];
 const SPELD = 44; // hit area, px
@@ -195,8 +196,9 @@ function namen(map) {
   }
   const bezet = [];
   const hoek = map.containerPointToLayerPoint([0, 0]);
-  const rand = hoek.x + map.getSize().x;
-  const past = ([x1, , x2]) => x1 >= hoek.x && x2 <= rand; // a name is never cut off
+  const eind = hoek.add(map.getSize());
+  const past = ([x1, y1, x2, y2]) => // a name is never cut off
+    x1 >= hoek.x && x2 <= eind.x && y1 >= hoek.y && y2 <= eind.y;
   const raakt = (a) => bezet.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]);
   const straal = Math.ceil(bol() / 2);
   for (const marker of s.spelden.values()) {
@@ -271,13 +273,31 @@ function bundel(map, dingen, gekozen) {
   return { dingen: hopen.flatMap(({ leden }) => (leden.length > 1 ? [] : leden)), groepen: samen };
 }
 
+/** A fill of slanting lines, once per map: told apart without colour. */
+function arcering(map) {
+  const id = `arcering-${L.stamp(map)}`;
+  if (!document.getElementById(id)) {
+    const [svg, patroon, lijn] = ["svg", "pattern", "path"].map((naam) => document.createElementNS(SVG, naam));
+    const zet = (element, eigen) => Object.entries(eigen).forEach(([k, w]) => element.setAttribute(k, w));
+    zet(svg, { width: 0, height: 0, "aria-hidden": "true" });
+    zet(patroon, { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    zet(lijn, { class: "k-arcering", d: "M0 0v8" });
+    patroon.append(lijn);
+    svg.append(patroon);
+    map.getContainer().append(svg);
+  }
+  return `url(#${id})`;
+}
+
 /** Lines and areas of one thing, widest stroke first; a point, which only an asked place can be. */
 function vorm(map, v) {
   const vlak = /Polygon/.test(v.g.type) && (VLAKKEN[v.ding] ?? "k-vlak-werk");
-  const klassen = v.klasse ? [v.klasse] : vlak ? [vlak] : STIJLEN[v.ding]?.[v.hinder] ?? ["k-lijn"];
+  const eigen = v.klasse && (ERBIJ[v.klasse] ?? [v.klasse]);
+  const klassen = eigen ?? (vlak ? [vlak] : STIJLEN[v.ding]?.[v.hinder] ?? ["k-lijn"]);
   const groep = L.featureGroup(
     klassen.map((className) => {
       const trek = { className, interactive: Boolean(v.sleutel) };
+      if (className === "k-hinder") Object.assign(trek, { fillColor: arcering(map), fillOpacity: 1 });
       return L.geoJSON(v.g, { ...trek, pointToLayer: (_, plek) => L.circleMarker(plek, { ...trek, radius: 8 }) });
     }),
   );
@@ -353,7 +373,8 @@ function vormen(map, geteld = new Set()) {
   s.vormlaag.clearLayers();
   for (const v of s.data.vormen) {
     const groep = vorm(map, v);
-    if (!geteld.has(v.van ?? v.sleutel) || meet(map, groep.getBounds()) >= CEL) s.vormlaag.addLayer(groep);
+    const wie = v.van ?? v.sleutel;
+    if (!wie || !geteld.has(wie) || meet(map, groep.getBounds()) >= CEL) s.vormlaag.addLayer(groep);
   }
 }
 
@@ -506,6 +527,7 @@ function klaar(map, { soort }) {
     knoppen(map, kaart);
     if (soort === "klein") {
       map.on("kk:kies", ({ url }) => { if (url) window.location.assign(url); });
+      map.on("kk:groep", ({ kader }) => kijk(map, kader, map.getMaxZoom()));
     }
     if (soort === "los") {
       map.on("kk:kies", ({ sleutel }) => {
