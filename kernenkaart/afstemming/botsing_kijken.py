@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.models import Status as ActiviteitStatus
+from kernenkaart.afstemming.botsing_melden import mark_new
 from kernenkaart.afstemming.botsing_models import Botsing, BotsingVoorstel
 from kernenkaart.afstemming.botsing_regels import (
     BotsingRegels,
@@ -50,6 +51,8 @@ def watch(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence[in
     erbij = set(samen.activiteit_ids) - set(activiteit_ids)
     paren = find_botsingen(session, regels, werken, sorted({*activiteit_ids, *erbij}), samen)
     _store(session, paren)
+    if paren:
+        mark_new(session, werk_ids, activiteit_ids, erbij)
     _forget(session, paren, werken, activiteit_ids, erbij)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.policy import OPENBAAR
 from kernenkaart.actor import Actor
+from kernenkaart.afstemming.botsing_melden import find_addresses
 from kernenkaart.afstemming.botsing_models import (
     TEKST_MAX,
     Botsing,
@@ -22,9 +23,6 @@ from kernenkaart.afstemming.botsing_policy import sides_of, visible_to
 from kernenkaart.afstemming.botsing_regels import botsing_regels, classify, days_of
 from kernenkaart.afstemming.botsing_woorden import tell_voorstel
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
-from kernenkaart.kernen.makelaars import find_makelaar_addresses
-from kernenkaart.organisaties.models import Organisatie
-from kernenkaart.platforms.models import Platform
 from kernenkaart.post.services import send_mail
 from kernenkaart.tijd import Periode, now, today
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
@@ -238,16 +236,8 @@ def _check_days(partijen: _Partijen, nieuw: NieuwVoorstel) -> Periode:
 def _mail(
     session: Session, partijen: _Partijen, naar: Kant, voorstel: BotsingVoorstel, wat: str
 ) -> None:
-    """Tell one side; when it has no address, who serves its kern."""
     werk, activiteit = partijen.werk, partijen.activiteit
-    if naar is Kant.WERKZAAMHEID:
-        organisatie = session.get_one(Organisatie, werk.organisatie_id)
-        adres = organisatie.contact_email if organisatie.actief else None
-    else:
-        platform = session.get_one(Platform, activiteit.platform_id)
-        adres = platform.contact_email if platform.actief else None
-    kern_id = werk.kern_id if naar is Kant.WERKZAAMHEID else activiteit.kern_id
-    for een in [adres] if adres else find_makelaar_addresses(session, kern_id, today()):
+    for een in find_addresses(session, naar, werk, activiteit, today()):
         send_mail(
             session,
             een,
