@@ -23,19 +23,21 @@ NOEM_MAX = 3  # so many activities are named
 
 
 def weeks(dagen: int) -> str:
-    """A number of days in weeks: ``3 weken``, ``1 week``, ``4 dagen``, ``2,5 weken``."""
-    if dagen < 7:
-        return "1 dag" if dagen == 1 else f"{dagen} dagen"
-    weken = f"{dagen / 7:.1f}".removesuffix(".0").replace(".", ",")
-    return "1 week" if weken == "1" else f"{weken} weken"
+    """A number of days as people say it: ``3 weken``, ``1 week``, ``12 dagen``, ``1 dag``."""
+    weken, rest = divmod(dagen, 7)
+    if rest or not weken:
+        return _days(dagen)
+    return "1 week" if weken == 1 else f"{weken} weken"
 
 
 def sum_of(a_dagen: int, b_dagen: int, bespaard: int) -> str:
     """The sum behind what is saved: ``Na elkaar: 2 weken en 3 weken hinder, samen 5 weken. …``."""
     los = a_dagen + b_dagen
+    # a sum is in weeks or in days: what is added up comes out
+    zeg = weeks if all(dagen % 7 == 0 for dagen in (a_dagen, b_dagen, bespaard)) else _days
     return (
-        f"Na elkaar: {weeks(a_dagen)} en {weeks(b_dagen)} hinder, bij elkaar {weeks(los)}. "
-        f"Tegelijk: {weeks(los - bespaard)}. Dat scheelt {weeks(bespaard)}."
+        f"Na elkaar: {zeg(a_dagen)} en {zeg(b_dagen)} hinder, bij elkaar {zeg(los)}. "
+        f"Tegelijk: {zeg(los - bespaard)}. Dat scheelt {zeg(bespaard)}."
     )
 
 

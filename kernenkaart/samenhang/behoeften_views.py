@@ -1,6 +1,7 @@
 """Choose which works a project takes in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
@@ -63,9 +64,9 @@ def kies(project_id: int) -> ResponseReturnValue:
     if not may_change(actor, project):
         raise NotAllowed("Je verandert alleen projecten van je eigen organisatie.")
     form = BehoeftenForm()
+    werken = find_kandidaten(session, actor, project)
     form.werken.choices = [
-        (werk.id, f"{werk.titel}, {_when(werk)}")
-        for werk in find_kandidaten(session, actor, project)
+        (werk.id, f"{nummer}. {werk.titel}, {_when(werk)}") for nummer, werk in enumerate(werken, 1)
     ]
     if request.method == "GET":
         form.werken.data = sorted(find_taken_in(session, project_id))
@@ -76,7 +77,29 @@ def kies(project_id: int) -> ResponseReturnValue:
         flash("Het werk bij dit project is bewaard.", "goed")
         return redirect(f"/projecten/{project_id}")
     status = 422 if form.errors else 200
-    return render_template("samenhang/behoeften.html", form=form, project=project), status
+    page = render_template(
+        "samenhang/behoeften.html", form=form, project=project, dingen=_on_map(project, werken)
+    )
+    return page, status
+
+
+def _on_map(project: Project, werken: Sequence[Werkzaamheid]) -> list[dict[str, Any]]:
+    """The project, and the works with the numbers of their ticks, for ``kaart``."""
+    return [
+        {"ding": "project", "titel": project.titel, "geom": project.geom},
+        *(
+            {
+                "ding": "werkzaamheid",
+                "titel": werk.titel,
+                "geom": werk.geom,
+                "punt": werk.punt,
+                "hinder": werk.hinder.value,
+                "nummer": nummer,
+                "url": f"/werkzaamheden/{werk.id}",
+            }
+            for nummer, werk in enumerate(werken, 1)
+        ),
+    ]
 
 
 def _when(werk: Werkzaamheid) -> str:

@@ -69,7 +69,6 @@ if (map) {
     link.focus({ preventScroll: true });
     kies(link.getAttribute("href"));
   });
-  map.on("kk:groep", ({ kader }) => globalThis.KK.kijk(map, kader, map.getMaxZoom()));
   for (const [aan, uit] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
     vak.addEventListener(aan, ({ target }) => {
       const element = target.closest?.("[data-sleutel]");

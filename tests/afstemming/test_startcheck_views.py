@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from shapely.geometry import MultiPolygon
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.actor import Rol
 from kernenkaart.afstemming.botsing_models import Botsing
 from kernenkaart.afstemming.koppel_models import Koppelkans
@@ -138,7 +139,7 @@ def test_from_question_to_told_without_a_script(client: ClientFactory, session: 
     assert told.location == kept[0]
     page = browser.get(kept[0]).text
     assert "Brief aan huis" in page
-    assert "Toch niet: Dorpsraad Proefdorp" in page
+    assert 'Toch niet<span class="vh">: Dorpsraad Proefdorp</span>' in page
     browser.post(f"{kept[0]}/ongedaan", data={"groep": raad})
     assert "Toch niet" not in browser.get(kept[0]).text
 
@@ -331,6 +332,34 @@ def test_a_page_asks_at_most_eight_questions_however_many_kernen(
 def werk_kern(werk: Any) -> Any:
     """A boundary around a work."""
     return MultiPolygon([werk.geom.buffer(300)])
+
+
+def test_what_was_open_stays_in_the_record_as_it_was_that_day(
+    client: ClientFactory, session: Session
+) -> None:
+    kern = dorp(session)
+    organisatie = make_organisatie(session)
+    partner = make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=organisatie.id)
+    riool = make_werkzaamheid(
+        session, titel="Nieuw riool", geom=kern.hart, organisatie=organisatie,
+        eerste_dag=today() + timedelta(weeks=10), laatste_dag=today() + timedelta(weeks=11),
+        hinder=Hinder.AFGESLOTEN, hinder_kort="Dicht",
+    )  # fmt: skip
+    feest = make_activiteit(session, titel="Kermis", geom=kern.hart, begint_op=moment(70),
+                            eindigt_op=moment(70, 16))  # fmt: skip
+    look_now(session, [riool.id], [feest.id])
+    check_id = check_of(session, medewerker(session), riool)
+    staf, eigen = client(make_gebruiker(session, rol=Rol.MEDEWERKER)), client(partner)
+    (botsing_id,) = session.scalars(select(Botsing.id))
+
+    assert f'href="/afstemming/botsingen/{botsing_id}"' in eigen.get(f"{PAD}/{check_id}").text
+
+    session.execute(update(Activiteit).values(titel="Markt"))
+    session.execute(delete(Botsing))
+    later = staf.get(f"{PAD}/{check_id}").text
+    assert "Nieuw riool en Kermis: botsten met elkaar" in later
+    assert f"Zo stond het op {format_dag(today())} {today().year}" in later
+    assert "Kermis" not in eigen.get(f"{PAD}/{check_id}").text
 
 
 def test_open_suggestions_and_clashes_stand_on_the_page_until_they_are_decided(
