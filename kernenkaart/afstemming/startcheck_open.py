@@ -12,6 +12,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.afstemming import botsing_policy, koppel_policy
 from kernenkaart.afstemming.botsing_models import Botsing
 from kernenkaart.afstemming.koppel_models import Koppelkans
+from kernenkaart.afstemming.startcheck_models import Startcheck
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
 HOOGSTENS = 20
@@ -30,6 +31,14 @@ class Open:
     def url(self) -> str:
         """Its own page."""
         return f"/afstemming/{'botsingen' if self.soort == 'botsing' else 'koppelkans'}/{self.id}"
+
+
+@dataclass(frozen=True)
+class OpenToen:
+    """What waited for a decision when a check was kept; ``nog`` is whether its page is there."""
+
+    open: Open
+    nog: bool
 
 
 def find_open(
@@ -71,3 +80,37 @@ def find_open(
         select(beide).order_by(beide.c.soort, beide.c.id).limit(HOOGSTENS)
     ).mappings()
     return [Open(**row) for row in rows]
+
+
+def find_open_then(session: Session, actor: Actor, check: Startcheck) -> list[OpenToen] | None:
+    """What was open when ``check`` was kept, in the words of that day; one statement at most.
+
+    Whoever kept it, and staff, read all of it; others what they may see today.
+
+    Returns:
+        None when that was not kept yet.
+    """
+    if check.open_toen is None:
+        return None
+    toen = [Open(**een) for een in check.open_toen]
+    if not toen:
+        return []
+    ids = {
+        soort: [een.id for een in toen if een.soort == soort] for soort in ("botsing", "koppelkans")
+    }
+    a, b = aliased(Werkzaamheid), aliased(Werkzaamheid)
+    botsingen: Any = (
+        select(literal("botsing"), Botsing.id)
+        .join(Werkzaamheid, Werkzaamheid.id == Botsing.werkzaamheid_id)
+        .join(Activiteit, Activiteit.id == Botsing.activiteit_id)
+        .where(Botsing.id.in_(ids["botsing"]), botsing_policy.visible_to(actor))
+    )
+    kansen: Any = (
+        select(literal("koppelkans"), Koppelkans.id)
+        .join(a, a.id == Koppelkans.a_id)
+        .join(b, b.id == Koppelkans.b_id)
+        .where(Koppelkans.id.in_(ids["koppelkans"]), koppel_policy.visible_to(actor))
+    )
+    nu = {tuple(row) for row in session.execute(union_all(botsingen, kansen))}
+    alles = actor.is_medewerker or check.organisatie_id == actor.organisatie_id
+    return [OpenToen(een, nog) for een in toen if (nog := (een.soort, een.id) in nu) or alles]

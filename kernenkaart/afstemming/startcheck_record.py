@@ -1,5 +1,6 @@
 """Checks that were kept: the list of them, one with who was told, and how a work stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,6 +16,7 @@ from kernenkaart.afstemming.startcheck_models import (
     StartcheckKern,
     StartcheckVrijstelling,
 )
+from kernenkaart.afstemming.startcheck_open import OpenToen, find_open_then
 from kernenkaart.afstemming.startcheck_policy import visible_to
 from kernenkaart.afstemming.startcheck_queries import GeraakteKern, Lijn, Vraag, by_urgency
 from kernenkaart.afstemming.startcheck_regels import deadline
@@ -83,6 +85,7 @@ class Vastgelegd:
         werk: id, title and days of its work as it is now; None without.
         verplaatst: whether the work has other days than when it was checked.
         nieuwste: whether no later check was made of the same work.
+        open_toen: what was still to be decided that day; None when that was not kept.
     """
 
     check: Startcheck
@@ -93,6 +96,7 @@ class Vastgelegd:
     lijnen: tuple[Lijn, ...]
     verplaatst: bool
     nieuwste: bool
+    open_toen: Sequence[OpenToen] | None
 
     @property
     def eerste_dag(self) -> date:
@@ -128,7 +132,7 @@ def get_startcheck(
 
 
 def find_record(session: Session, actor: Actor, startcheck_id: int, dag: date) -> Vastgelegd:
-    """A check that was kept, with who has to know and who was told; four statements.
+    """A check that was kept, with who has to know and who was told; five statements.
 
     Groups that ``actor`` may not see are left out.
 
@@ -156,7 +160,11 @@ def find_record(session: Session, actor: Actor, startcheck_id: int, dag: date) -
         check.laatste_dag,
     )
     lijnen = _find_lijnen(session, actor, startcheck_id, eerste_dag)
-    return Vastgelegd(check, soort, door, werk, kernen, lijnen, verplaatst, nieuwste=not later)
+    return Vastgelegd(
+        check, soort, door, werk, kernen, lijnen, verplaatst,
+        nieuwste=not later,
+        open_toen=find_open_then(session, actor, check),
+    )  # fmt: skip
 
 
 def _record_of(actor: Actor, startcheck_id: int) -> Any:

@@ -1,6 +1,7 @@
 """Keep a startcheck, who was told, and why a work needs none. The caller commits."""
 
 import uuid
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import select, update
@@ -62,6 +63,7 @@ def keep_startcheck(
             geom=vraag.vormen[0],
             gebruiker_id=actor.gebruiker_id,
             organisatie_id=actor.organisatie_id,
+            open_toen=[asdict(een) for een in uitkomst.open],
         )
         .on_conflict_do_nothing(index_elements=["sleutel"])
         .returning(Startcheck.id)
