@@ -21,7 +21,7 @@ from kernenkaart.werkbronnen.koppeling import Koppeling
 from kernenkaart.werkbronnen.lezen import Verzameld
 from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron, Werkbronitem, WerkbronRij
 from kernenkaart.werkbronnen.omzetten import Omzetter
-from kernenkaart.werkbronnen.oordelen import weigh
+from kernenkaart.werkbronnen.oordelen import convert, find_rows, store
 from kernenkaart.werkbronnen.overnemen import forget_rows, take_over
 from kernenkaart.werkbronnen.queries import (
     count_hersteld,
@@ -89,7 +89,9 @@ def _look(
         {key: naam for key, _, naam in soorten},
         _nowhere,
     )
-    weigh(session, bron, omzetter, van=1, tot=bron.totaal, marge_m=MARGE_M)
+    found = find_rows(session, bron.id, van=1, tot=bron.totaal)
+    converted = [convert(row, omzetter) for row in found]
+    store(session, bron.id, converted, marge_m=MARGE_M, sla_over=False)
     bron.stand = Stand.BEKIJKEN
     session.flush()
 

@@ -5,7 +5,7 @@ from flask import current_app
 from kernenkaart.errors import Invalid
 from kernenkaart.kaart.geocoder import Geocoder, certain, fitting
 from kernenkaart.kaart.ophalen import NietBereikbaar
-from kernenkaart.kernen.adres import Adres
+from kernenkaart.kernen.adres import Adres, NuNiet, OnbekendAdres
 
 NOEM_MAX = 3
 
@@ -16,11 +16,12 @@ def find_adres(tekst: str) -> Adres:
     try:
         plekken = fitting(tekst, geocoder.look_up(tekst))
     except NietBereikbaar as error:
-        raise Invalid(
+        kind = NuNiet if geocoder.url else Invalid  # what is switched off has no later
+        raise kind(
             "Een adres opzoeken lukt nu niet. Kies een kern, of probeer het later opnieuw.", "plek"
         ) from error
     if not plekken:
-        raise Invalid(
+        raise OnbekendAdres(
             "We vinden dit adres niet. Vul straat, huisnummer en dorp in, of kies een kern.", "plek"
         )
     plek = certain(tekst, plekken)

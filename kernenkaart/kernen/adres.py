@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from shapely.geometry import Point
 
+from kernenkaart.errors import Invalid
+
 
 @dataclass(frozen=True)
 class Adres:
@@ -13,6 +15,14 @@ class Adres:
 
     naam: str
     punt: Point
+
+
+class OnbekendAdres(Invalid):
+    """There is no such street or address in the gemeente."""
+
+
+class NuNiet(Invalid):
+    """Nobody can be asked now; the same question later may have an answer."""
 
 
 FindAdres = Callable[[str], Adres]
@@ -27,7 +37,9 @@ def find_adres(tekst: str) -> Adres:
     """The one street or address in the gemeente that ``tekst`` names.
 
     Raises:
-        Invalid: beside ``plek``, if there is none, if there are more, or if nobody can be asked.
+        OnbekendAdres: beside ``plek``, if there is none.
+        NuNiet: if nobody answers.
+        Invalid: if there are more, or if nobody can ever be asked.
     """
     find: FindAdres = current_app.extensions["kernenkaart.find_adres"]
     return find(tekst)

@@ -5,7 +5,7 @@ locks are short, and the page can say how far it is.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 
@@ -24,11 +24,12 @@ from kernenkaart.taken.register import Functie, Straks, taak
 from kernenkaart.tijd import now
 from kernenkaart.web.ophalen import BESTAND, Opgehaald, Ophaler
 from kernenkaart.werkbronnen import services
-from kernenkaart.werkbronnen.koppeling import Koppeling
+from kernenkaart.werkbronnen.adressen import Opzoeker
+from kernenkaart.werkbronnen.koppeling import Buiten, Koppeling
 from kernenkaart.werkbronnen.lezen import Verzameld, read_rows
 from kernenkaart.werkbronnen.models import Stand, Werkbron, WerkbronBestand, WerkbronRij
 from kernenkaart.werkbronnen.omzetten import Omzetter
-from kernenkaart.werkbronnen.oordelen import weigh
+from kernenkaart.werkbronnen.oordelen import convert, find_rows, store
 from kernenkaart.werkbronnen.overnemen import close_gone, forget_rows, take_over
 from kernenkaart.werkbronnen.queries import (
     count_hersteld,
@@ -181,14 +182,10 @@ def _stage(
     return verzameld, opmerkingen
 
 
-def _in_batches(session: Session, bron: Werkbron, do: Callable[[Werkbron, int, int], None]) -> None:
-    """``do`` each batch of rows under its first and last number, and commit it."""
-    for van in range(1, bron.totaal + 1, PARTIJ):
-        sign(session, Actor(naam=bron.naam))
-        tot = min(van + PARTIJ - 1, bron.totaal)
-        do(bron, van, tot)
-        _tell(session, bron.id, tot)
-        session.commit()
+def _batches(totaal: int) -> Iterator[tuple[int, int]]:
+    """The first and the last number of each batch of rows."""
+    for van in range(1, totaal + 1, PARTIJ):
+        yield van, min(van + PARTIJ - 1, totaal)
 
 
 @taak("werkbronnen.weeg", pogingen=3, opgegeven=_gave_up(Stand.WEGEN))
@@ -205,14 +202,18 @@ def weeg(bron_id: int) -> None:
             bron.organisatie_id,
             {code: key for key, code, _ in soorten},
             {key: naam for key, _, naam in soorten},
-            find_adres,
+            Opzoeker(find_adres),
         )
-        marge_m = _settings().marge_m
-
-        def weigh_batch(bron: Werkbron, van: int, tot: int) -> None:
-            weigh(session, bron, omzetter, van=van, tot=tot, marge_m=marge_m)
-
-        _in_batches(session, bron, weigh_batch)
+        sla_over = omzetter.koppeling.buiten is Buiten.SLA_OVER
+        wie, totaal = Actor(naam=bron.naam), bron.totaal
+        for van, tot in _batches(totaal):
+            rows = find_rows(session, bron_id, van=van, tot=tot)
+            session.rollback()  # no address is looked up while a transaction is open
+            converted = [convert(row, omzetter) for row in rows]
+            sign(session, wie)
+            store(session, bron_id, converted, marge_m=_settings().marge_m, sla_over=sla_over)
+            _tell(session, bron_id, tot)
+            session.commit()
         if held := _hold(session, bron_id, Stand.WEGEN):
             services.finish_weighing(session, held)
             session.commit()
@@ -227,12 +228,12 @@ def neem_over(bron_id: int) -> None:
         if bron is None or bron.stand is not Stand.OVERNEMEN:
             return
         vandaag = now().date()
-
-        def take_batch(bron: Werkbron, van: int, tot: int) -> None:
-            take_over(session, bron, van=van, tot=tot, vandaag=vandaag)
-
         weg, _ = count_weg(session, bron_id)
-        _in_batches(session, bron, take_batch)
+        for van, tot in _batches(bron.totaal):
+            sign(session, Actor(naam=bron.naam))
+            take_over(session, bron, van=van, tot=tot, vandaag=vandaag)
+            _tell(session, bron_id, tot)
+            session.commit()
         while close_gone(session, bron, hoogstens=PARTIJ, nu=now()):
             session.commit()
         if held := _hold(session, bron_id, Stand.OVERNEMEN):

@@ -1,14 +1,16 @@
 """Weigh the rows of a source: what each would be, and what that would do to ours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from kernenkaart.errors import Invalid
-from kernenkaart.werkbronnen.models import Oordeel, Werkbron, WerkbronRij
+from kernenkaart.werkbronnen.models import Oordeel, WerkbronRij
 from kernenkaart.werkbronnen.omzetten import Omzetter
+
+Rij = Row[*tuple[Any, ...]]
 
 BUITEN = "Dit ligt te ver buiten de gemeente."
 DUBBEL = "Dit kenmerk staat ook op een eerdere regel."
@@ -49,29 +51,46 @@ _OORDEEL = text(
 )
 
 
-def weigh(
-    session: Session, bron: Werkbron, omzetter: Omzetter, *, van: int, tot: int, marge_m: float
-) -> None:
-    """Weigh the rows ``van`` to and including ``tot``; all before them are weighed already.
-
-    Args:
-        marge_m: how far a work may lie outside every kern, metres.
-    """
-    rows = session.execute(
+def find_rows(session: Session, bron_id: int, *, van: int, tot: int) -> Sequence[Rij]:
+    """The rows ``van`` to and including ``tot`` as they were read, by number."""
+    return session.execute(
         select(TABEL.c.nummer, TABEL.c.velden, TABEL.c.geom, TABEL.c.leesfout)
-        .where(TABEL.c.bron_id == bron.id, TABEL.c.nummer.between(van, tot))
+        .where(TABEL.c.bron_id == bron_id, TABEL.c.nummer.between(van, tot))
         .order_by(TABEL.c.nummer)
     ).all()
-    if not rows:
+
+
+def store(
+    session: Session,
+    bron_id: int,
+    converted: Sequence[Mapping[str, Any]],
+    *,
+    marge_m: float,
+    sla_over: bool,
+) -> None:
+    """Keep what these rows would be, and what that would do to ours.
+
+    Args:
+        converted: of each what ``convert`` makes of it, in the order of the file; all rows before
+            them are weighed already.
+        marge_m: how far a work may lie outside every kern, metres.
+        sla_over: leave out what lies further away, instead of refusing it.
+    """
+    if not converted:
         return
-    session.connection().execute(_statement(), [_values(bron.id, row, omzetter) for row in rows])
-    grenzen = {"bron_id": bron.id, "van": van, "tot": tot}
+    session.connection().execute(
+        _statement(),
+        [{"b_bron": bron_id, **{f"b_{key}": row[key] for key in _KEYS}} for row in converted],
+    )
+    grenzen = {
+        "bron_id": bron_id, "van": converted[0]["nummer"], "tot": converted[-1]["nummer"],
+    }  # fmt: skip
     session.execute(_GEMEENTE, grenzen | {"marge_m": marge_m})
-    sla_over = omzetter.koppeling.buiten == "sla_over"
     session.execute(_OORDEEL, grenzen | {"buiten": BUITEN, "dubbel": DUBBEL, "sla_over": sla_over})
 
 
 VELDEN = ("sleutel", "waarden", "vorm", "afdruk", "reden", "aangevuld")
+_KEYS = ("nummer", *VELDEN)
 
 
 def _statement() -> Any:
@@ -85,8 +104,10 @@ def _statement() -> Any:
     )
 
 
-def _values(bron_id: int, row: Row[*tuple[Any, ...]], omzetter: Omzetter) -> dict[str, Any]:
+def convert(row: Rij, omzetter: Omzetter) -> dict[str, Any]:
+    """What one row would be, or why it cannot be a work, by column; asks the database nothing."""
     found: dict[str, Any] = dict.fromkeys(VELDEN) | {
+        "nummer": row.nummer,
         "sleutel": omzetter.to_sleutel(row.velden, row.geom),
         "aangevuld": [],
     }
@@ -104,5 +125,4 @@ def _values(bron_id: int, row: Row[*tuple[Any, ...]], omzetter: Omzetter) -> dic
                 "afdruk": omgezet.afdruk,
                 "aangevuld": omgezet.hersteld,
             }
-    keys: Sequence[str] = VELDEN
-    return {"b_bron": bron_id, "b_nummer": row.nummer, **{f"b_{key}": found[key] for key in keys}}
+    return found

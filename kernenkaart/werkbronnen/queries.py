@@ -127,6 +127,14 @@ def count_weg(session: Session, bron_id: int) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
+def has_reden(session: Session, bron_id: int, reden: str) -> bool:
+    """Whether any row of a source is refused with this sentence."""
+    found = select(WerkbronRij.nummer).where(
+        WerkbronRij.bron_id == bron_id, WerkbronRij.reden == reden
+    )
+    return bool(session.scalar(select(found.exists())))
+
+
 def find_redenen(session: Session, bron_id: int, *, hoogstens: int = 30) -> list[dict[str, Any]]:
     """Why rows were refused, the commonest first: ``reden``, ``aantal``, ``nummers`` (a few)."""
     rows = session.execute(

@@ -12,6 +12,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernenkaart.taken.services import defer
 from kernenkaart.web.ophalen import BESTAND, clean_adres
+from kernenkaart.werkbronnen.adressen import LATER
 from kernenkaart.werkbronnen.koppeling import Kolom, Koppeling, Veld, guess
 from kernenkaart.werkbronnen.models import (
     Ritme,
@@ -21,7 +22,7 @@ from kernenkaart.werkbronnen.models import (
     Werkbronitem,
 )
 from kernenkaart.werkbronnen.overnemen import forget_rows
-from kernenkaart.werkbronnen.queries import count_weg, find_soorten, get_bron
+from kernenkaart.werkbronnen.queries import count_weg, find_soorten, get_bron, has_reden
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_post
 
@@ -205,6 +206,8 @@ def finish_weighing(session: Session, bron: Werkbron) -> None:
     """All rows are weighed: take over by itself when it runs, else wait for somebody to look."""
     bron.gedaan = 0
     bron.stand = Stand.BEKIJKEN
+    if has_reden(session, bron.id, LATER):
+        bron.etag = bron.gewijzigd = ""  # the next reading looks again, also if nothing changed
     if bron.bijwerken:
         weg, had = count_weg(session, bron.id)
         if had >= ALARM_VANAF and weg > had * ALARM_DEEL:
@@ -253,16 +256,21 @@ def note_gave_up(session: Session, bron: Werkbron, nu: datetime) -> None:
 
 
 def try_again(session: Session, actor: Actor, bron_id: int) -> Werkbron:
-    """Have a step that had failed tried again; asking twice is answered once.
+    """Have a step that had failed tried again, or what is looked at weighed once more.
+
+    Asking twice is answered once.
 
     Raises:
         NotFound, NotAllowed: as in ``get_bron``.
         Conflict: if it waits for nobody.
     """
     bron = get_bron(session, actor, bron_id, lock=True)
-    if bron.stand not in TAAK_VAN:
+    if bron.stand is Stand.BEKIJKEN:
+        bron.stand, bron.melding = Stand.WEGEN, None
+        _have_done(session, bron)
+    elif bron.stand not in TAAK_VAN:
         raise Conflict("Deze bron is intussen al klaar.")
-    if bron.gestopt:
+    elif bron.gestopt:
         bron.melding = None
         _have_done(session, bron)
     return bron

@@ -12,6 +12,7 @@ from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required
 from kernenkaart.web.forms import Formulier, show_error
 from kernenkaart.werkbronnen import queries, services
+from kernenkaart.werkbronnen.adressen import LATER
 from kernenkaart.werkbronnen.forms import ACCEPT, BestandForm, BronForm, KoppelForm, RitmeForm
 from kernenkaart.werkbronnen.koppeling import Koppeling
 from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron
@@ -96,6 +97,7 @@ def _bekijk(bron: Werkbron) -> ResponseReturnValue:
         )
     ]
     weg, _ = queries.count_weg(session, bron.id)
+    redenen = queries.find_redenen(session, bron.id)
     return render_template(
         "werkbronnen/bekijk.html",
         bron=bron,
@@ -107,7 +109,8 @@ def _bekijk(bron: Werkbron) -> ResponseReturnValue:
             (rij for oordeel in OP_KAART for rij in rijen[oordeel]), start=1)},
         weg=weg,
         weg_werken=queries.find_weg(session, bron.id, hoogstens=TOON),
-        redenen=queries.find_redenen(session, bron.id),
+        redenen=redenen,
+        later=any(een["reden"] == LATER for een in redenen),
         hersteld=queries.count_hersteld(session, bron.id),
         toon=TOON,
     )  # fmt: skip
