@@ -80,14 +80,14 @@ class Dorp:
             hart = self.kern.hart
             punt = Point(hart.x + r * math.cos(hoek), hart.y + r * math.sin(hoek))
             if self._binnen.contains(punt):
-                return _rounded(punt)
-        return _rounded(self.kern.hart)
+                return rounded(punt)
+        return rounded(self.kern.hart)
 
     def near(self, worp: Random, plek: str) -> Point:
         """A point within 40 m of a named place."""
         bij = self.plekken[plek]
         punt = Point(bij.x + worp.uniform(-28, 28), bij.y + worp.uniform(-28, 28))
-        return _rounded(punt) if self._binnen.contains(punt) else bij
+        return rounded(punt) if self._binnen.contains(punt) else bij
 
     def stretch(self, worp: Random, straat: str) -> LineString:
         """A part of 80 to 400 m of a street; of the Dorpsstraat when there is no such street."""
@@ -95,7 +95,7 @@ class Dorp:
         lengte = min(lijn.length, worp.uniform(80, 400))
         begin = worp.uniform(0, lijn.length - lengte)
         deel = substring(lijn, begin, begin + lengte)
-        return _rounded(deel if isinstance(deel, LineString) else lijn)
+        return rounded(deel if isinstance(deel, LineString) else lijn)
 
     def area(self, worp: Random, ha: float) -> Polygon:
         """A rectangle of about ``ha`` hectares, turned, inside the kern."""
@@ -113,8 +113,8 @@ class Dorp:
                 worp.uniform(0, 90),
             )
             if self._binnen.contains(vlak):
-                return _rounded(vlak)
-        return _rounded(self.kern.hart.buffer(25, quad_segs=2))
+                return rounded(vlak)
+        return rounded(self.kern.hart.buffer(25, quad_segs=2))
 
     def bank(self, worp: Random) -> LineString:
         """A bending line of 300 to 700 m somewhat away from the middle: a ditch or a bank."""
@@ -138,9 +138,9 @@ class Dorp:
                 )
             lijn = LineString(punten)
             if self._binnen.contains(lijn):
-                return _rounded(lijn)
+                return rounded(lijn)
         hart = self.kern.hart
-        return _rounded(LineString([(hart.x - 20, hart.y), (hart.x + 20, hart.y)]))
+        return rounded(LineString([(hart.x - 20, hart.y), (hart.x + 20, hart.y)]))
 
 
 def across(van: Dorp, naar: Dorp) -> LineString:
@@ -148,7 +148,7 @@ def across(van: Dorp, naar: Dorp) -> LineString:
     weg = LineString([van.kern.hart, naar.kern.hart])
     grens = weg.project(weg.intersection(van.kern.grens.boundary).centroid)
     deel = substring(weg, max(0.0, grens - 150), grens + 150)
-    return _rounded(deel if isinstance(deel, LineString) else weg)
+    return rounded(deel if isinstance(deel, LineString) else weg)
 
 
 def dike(kernen: list[Kern], alle: BaseGeometry) -> BaseGeometry:
@@ -161,13 +161,14 @@ def dike(kernen: list[Kern], alle: BaseGeometry) -> BaseGeometry:
         if deel.length > 300 and deel.centroid.y < kern.hart.y
     ]
     if not lijnen:
-        return _rounded(kernen[0].hart.buffer(40))
-    return _rounded(line_merge(union_all(lijnen)).simplify(5))
+        return rounded(kernen[0].hart.buffer(40))
+    return rounded(line_merge(union_all(lijnen)).simplify(5))
 
 
 def _lines(geom: BaseGeometry) -> list[LineString]:
     return [deel for deel in getattr(geom, "geoms", [geom]) if deel.geom_type == "LineString"]
 
 
-def _rounded(geom: G) -> G:
+def rounded(geom: G) -> G:
+    """The same to a decimetre."""
     return transform(geom, lambda coords: np.round(coords, 1))

@@ -3,16 +3,25 @@
 from datetime import date, timedelta
 from random import Random
 
+from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from kernenkaart.demo.activiteiten import GROOT, LEEG
 from kernenkaart.demo.bron import Blok, dice, read
-from kernenkaart.demo.dorp import Dorp, across
-from kernenkaart.werkzaamheden.models import Hinder, Hinderregel, Status, Werkzaamheid
+from kernenkaart.demo.dorp import Dorp, across, rounded
+from kernenkaart.werkzaamheden.models import (
+    Hinder,
+    Hinderregel,
+    Status,
+    Werkzaamheid,
+    WerkzaamheidFase,
+)
 
 # days from today to the first day, and how many of the works lie there
 WANNEER = (((-75, -40), 2), ((-20, -2), 3), ((5, 90), 5), ((91, 240), 4), ((241, 400), 3))
 PER_KERN = 3.4
+OM = "Schoolstraat"  # where the detour of a fixed work runs
 SCHUIFT = (Status.VERWACHT, Status.NOG_NIET_ZEKER)
 
 
@@ -79,13 +88,16 @@ class Maker:
             dorpen[blok["kern"]],
             dice("vast", blok["titel"]),
             straat=blok["straat"],
-            andere="Achterstraat",
+            andere=OM if blok["straat"] != OM else "Dorpsstraat",
             over=blok["over"],
         )
         if "naar" in blok and blok["naar"] in dorpen:
             werk.geom = across(dorpen[blok["kern"]], dorpen[blok["naar"]])
         werk.status = Status(blok["status"])
         werk.openbaar = blok.get("openbaar", True)
+        if isinstance(werk.geom, LineString) and "hinder_m" in blok:
+            werk.hinder_geom = rounded(werk.geom.buffer(blok["hinder_m"], quad_segs=4))
+            werk.fasen = _steps(werk, werk.geom, blok["stappen"])
         if "later" in blok:
             self._move(werk, eerder=blok["eerder"], later=blok["later"])
         if "bevestigd" in blok:
@@ -105,6 +117,7 @@ class Maker:
         eerste -= timedelta(days=eerste.weekday())  # a Monday
         weken = worp.randint(*blok["duur"])
         omleiding = blok.get("omleiding")
+        geom = _where(blok["vorm"], dorp, worp, straat)
         return Werkzaamheid(
             organisatie_id=self.organisaties[blok["wie"]],
             soort_id=self.soorten[blok["soort"]],
@@ -116,9 +129,10 @@ class Maker:
             hinder=Hinder(blok["hinder"]),
             hinder_kort=blok["kort"],
             omleiding=omleiding and omleiding.format(andere=andere),
+            omleiding_geom=_around(geom, dorp.straten[andere]) if omleiding else None,
             contact_rol="uitvoerder",
             contact_telefoon="0800 000 02 02",
-            geom=_where(blok["vorm"], dorp, worp, straat),
+            geom=geom,
             plek_naam=straat,
             demo=True,
             hinderregels=[
@@ -138,6 +152,34 @@ def _where(vorm: str, dorp: Dorp, worp: Random, straat: str) -> BaseGeometry:
             return dorp.bank(worp)
         case _:
             return dorp.stretch(worp, straat)
+
+
+def _around(geom: BaseGeometry, andere: LineString) -> LineString | None:
+    """From one end of a closed street to the other along another one; None for what is no line."""
+    if not isinstance(geom, LineString):
+        return None
+    begin, *_, eind = geom.coords
+    weg = list(andere.coords)
+    if Point(begin).distance(Point(weg[0])) > Point(begin).distance(Point(weg[-1])):
+        weg.reverse()
+    return LineString([begin, *weg, eind])
+
+
+def _steps(werk: Werkzaamheid, straat: LineString, namen: list[str]) -> list[WerkzaamheidFase]:
+    """Steps one after the other, each on its own part of the street and of the days."""
+    dagen, stappen = (werk.laatste_dag - werk.eerste_dag).days + 1, len(namen)
+    return [
+        WerkzaamheidFase(
+            volgorde=nummer,
+            naam=naam,
+            eerste_dag=werk.eerste_dag + timedelta(days=dagen * nummer // stappen),
+            laatste_dag=werk.eerste_dag + timedelta(days=dagen * (nummer + 1) // stappen - 1),
+            geom=rounded(
+                substring(straat, nummer / stappen, (nummer + 1) / stappen, normalized=True)
+            ),
+        )
+        for nummer, naam in enumerate(namen)
+    ]
 
 
 def _status(worp: Random, werk: Werkzaamheid, vandaag: date) -> Status:

@@ -111,7 +111,7 @@ def test_the_way_around_and_the_place_of_a_step_are_drawn_on_the_same_map(
 
     expect(page.locator(".kk-melding--goed")).to_contain_text("Met omleiding staat nu op")
     expect(page.locator(".kk-intro")).to_contain_text("juni tot en met juli 2027")
-    expect(page.locator("path.k-omleiding")).to_have_count(1)
+    expect(page.locator(".leaflet-container path.k-omleiding")).to_have_count(1)
     stored = in_sql(
         served,
         "SELECT GeometryType(w.geom), GeometryType(w.omleiding_geom), GeometryType(w.hinder_geom),"
