@@ -61,7 +61,7 @@ def find_beletsels(
     plannen = [to_plan(werk, vandaag) for werk in werken.values()]
     ruim = timedelta(days=regels.andere_tijd_dagen + 1)
     ruimte = Periode(
-        max(min(werk.vroegst for werk in plannen) - ruim, vandaag - ruim),
+        max(vandaag, min(werk.vroegst for werk in plannen) - ruim),
         max(vandaag, max(werk.laatst for werk in plannen) + ruim),
     )
     rows = session.execute(_statement(actor, werken, regels, ruimte, vandaag)).all()

@@ -18,6 +18,7 @@ from kernenkaart.tijd import Periode
 from kernenkaart.werkzaamheden.models import Status
 
 VOORUIT_DAGEN = 1100  # further ahead than three years nobody plans by the day
+NABIJ_DAGEN = 31  # what is further from the best days than this is not worth telling
 _Som = tuple[int, int, int, int, int]
 
 
@@ -78,13 +79,16 @@ class Venster:
     Attributes:
         samen: the days on which both are at work.
         in_de_weg: the worst first; empty when the days are free.
-        eromheen: activities that these days go round, the nearest first; each once.
+        eromheen: activities that these days go round, the nearest first: those that are in the
+            way of what is planned now, and those shortly before or after.
+        beletsels: all activities that were reckoned with, the nearest first; each once.
     """
 
     verplaatsing: Mapping[Kant, Verplaatsing]
     samen: Periode
     in_de_weg: Sequence[InDeWeg]
     eromheen: Sequence[Beletsel]
+    beletsels: Sequence[Beletsel]
 
     @property
     def eerste(self) -> date:
@@ -95,11 +99,6 @@ class Venster:
     def laatste(self) -> date:
         """The last day of the work that ends last."""
         return max(een.laatste for een in self.verplaatsing.values())
-
-    @property
-    def beletsels(self) -> Sequence[Beletsel]:
-        """All that was reckoned with, each activity once."""
-        return [*(een.beletsel for een in self.in_de_weg), *self.eromheen]
 
 
 def find_venster(
@@ -133,7 +132,7 @@ def find_venster(
         kant: Verplaatsing(begin, begin + timedelta(days=werk.duur - 1), _moved(werk, begin))
         for kant, werk, begin in zip(Kant, (a, b), map(date.fromordinal, beste), strict=True)
     }
-    return _describe(gekozen, alle, marge_dagen)
+    return _describe(werken, gekozen, alle, marge_dagen)
 
 
 def to_plan(werk: Werk, vandaag: date) -> Werk:
@@ -225,26 +224,40 @@ def _least(
 
 
 def _describe(
-    gekozen: Mapping[Kant, Verplaatsing], beletsels: Sequence[Beletsel], marge_dagen: int
+    werken: Mapping[Kant, Werk],
+    gekozen: Mapping[Kant, Verplaatsing],
+    beletsels: Sequence[Beletsel],
+    marge_dagen: int,
 ) -> Venster:
     in_de_weg: dict[tuple[int, int], InDeWeg] = {}
+    nu_in_de_weg = set()
     for een in beletsels:
-        waar = gekozen[een.kant]
-        duur = (waar.laatste - waar.eerste).days + 1
-        if is_in_the_way(een, waar.eerste, duur, marge_dagen):
-            deze = InDeWeg(een, *overlap(een, waar.eerste, duur))
+        waar, werk = gekozen[een.kant], werken[een.kant]
+        if is_in_the_way(een, waar.eerste, werk.duur, marge_dagen):
+            deze = InDeWeg(een, *overlap(een, waar.eerste, werk.duur))
             in_de_weg[_key(een)] = min(deze, in_de_weg.get(_key(een), deze), key=_mildness)
-    venster = Venster(
+        if is_in_the_way(een, werk.eerste, (werk.laatste - werk.eerste).days + 1, marge_dagen):
+            nu_in_de_weg.add(_key(een))
+    van = min(een.eerste for een in gekozen.values())
+    tot = max(een.laatste for een in gekozen.values())
+    alle = sorted(
+        {_key(een): een for een in beletsels}.values(), key=lambda een: _far(een, van, tot)
+    )
+    return Venster(
         verplaatsing=gekozen,
         samen=Periode(
             max(een.eerste for een in gekozen.values()),
             min(een.laatste for een in gekozen.values()),
         ),
         in_de_weg=sorted(in_de_weg.values(), key=lambda w: (*_mildness(w), *_key(w.beletsel))),
-        eromheen=(),
+        eromheen=[
+            een
+            for een in alle
+            if _key(een) not in in_de_weg
+            and (_key(een) in nu_in_de_weg or _far(een, van, tot)[0] <= NABIJ_DAGEN)
+        ],
+        beletsels=alle,
     )
-    vrij = {_key(een): een for een in beletsels if _key(een) not in in_de_weg}
-    return replace(venster, eromheen=sorted(vrij.values(), key=lambda een: _far(een, venster)))
 
 
 def _mildness(een: InDeWeg) -> tuple[int, int]:
@@ -256,6 +269,7 @@ def _key(beletsel: Beletsel) -> tuple[int, int]:
     return _bounds(beletsel)[0], beletsel.activiteit_id
 
 
-def _far(beletsel: Beletsel, venster: Venster) -> tuple[int, int, int]:
-    van, tot = venster.eerste.toordinal(), venster.laatste.toordinal()
-    return (_shared(*_bounds(beletsel), van, tot)[1], *_key(beletsel))
+def _far(beletsel: Beletsel, van: date, tot: date) -> tuple[int, int, int]:
+    """How many days an activity is from these, and what tells it from others as far."""
+    ertussen = _shared(*_bounds(beletsel), van.toordinal(), tot.toordinal())[1]
+    return (ertussen, *_key(beletsel))

@@ -83,7 +83,7 @@ def _best_days(venster: Venster, vandaag: date | None) -> str:
     eerste, laatste = venster.samen.eerste, venster.samen.laatste
     if eerste is None or laatste is None or (eerste, laatste) == (venster.eerste, venster.laatste):
         return begin
-    return f"{begin} Daarvan is het tegelijk: {format_dagen(eerste, laatste, vandaag)}."
+    return f"{begin} Van {format_dagen(eerste, laatste, vandaag)} werken jullie tegelijk."
 
 
 def _still(een: InDeWeg, vandaag: date | None) -> str:
