@@ -118,6 +118,28 @@ def test_a_draft_is_seen_by_its_own_and_by_nobody_in_the_open(
     assert vreemde.ask("GET", MIJN).get_json()["features"] == []
 
 
+@pytest.mark.parametrize("methode", ["POST", "PUT", "PATCH"])
+def test_a_program_makes_no_work_certain_without_its_startcheck(
+    client: ClientFactory, session: Session, methode: str
+) -> None:
+    make_gebied(session)
+    programma = make_programma(client, session)
+    pad = ITEMS
+    if methode != "POST":
+        verwacht = programma.ask("POST", ITEMS, feature(status="verwacht"))
+        pad = f"{ITEMS}/{verwacht.get_json()['id']}"
+    zeker = feature(status="bevestigd")
+    if methode == "PATCH":
+        zeker = {"properties": {"status": "bevestigd"}}
+    versie = {} if methode == "POST" else {"If_Match": '"v1"'}
+
+    response = programma.ask(methode, pad, zeker, **versie)
+
+    assert response.status_code == 400
+    assert "startcheck" in pointers(response)["/properties/status"]
+    assert {werk.status for werk in werken(session)} <= {Status.VERWACHT}
+
+
 def test_all_that_is_wrong_is_said_at_once_in_the_words_of_the_page(
     client: ClientFactory, session: Session
 ) -> None:
