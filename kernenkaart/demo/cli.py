@@ -79,6 +79,10 @@ def genereer(maat: str, zaad: int) -> None:
         f"Gegenereerd: {hoeveel.activiteiten} activiteiten, {hoeveel.werkzaamheden} "
         f"werkzaamheden, {hoeveel.initiatieven} initiatieven."
     )
+    click.echo(
+        "Koppelkansen en botsingen zijn nog niet gezocht. Dat doet flask afstemming herbereken; "
+        "bij maat L duurt het lang."
+    )
 
 
 @demo.command("wis")
