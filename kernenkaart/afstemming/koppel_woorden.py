@@ -67,7 +67,7 @@ def tell_venster(
     """
     return [
         _best_days(venster, vandaag),
-        *(_still(een, vandaag) for een in venster.in_de_weg[:NOEM_MAX]),
+        *_in_the_way(venster.in_de_weg, vandaag),
         *_around(venster.eromheen, vandaag),
         *_moves(venster, titels, vandaag),
     ]
@@ -84,6 +84,13 @@ def _best_days(venster: Venster, vandaag: date | None) -> str:
     if eerste is None or laatste is None or (eerste, laatste) == (venster.eerste, venster.laatste):
         return begin
     return f"{begin} Van {format_dagen(eerste, laatste, vandaag)} werken jullie tegelijk."
+
+
+def _in_the_way(in_de_weg: Sequence[InDeWeg], vandaag: date | None) -> list[str]:
+    zinnen = [_still(een, vandaag) for een in in_de_weg[:NOEM_MAX]]
+    if meer := len(in_de_weg) - len(zinnen):
+        zinnen.append(f"Zo {'is er nog 1 activiteit' if meer == 1 else f'zijn er nog {meer}'}.")
+    return zinnen
 
 
 def _still(een: InDeWeg, vandaag: date | None) -> str:

@@ -224,6 +224,16 @@ def test_what_cannot_be_free_is_told_with_what_is_in_the_way() -> None:
     assert zinnen[-1] == ("Werk 2, Nieuwe klinkers: do 1 t/m za 10 april. Dat is 5 dagen eerder.")
 
 
+def test_of_many_in_the_way_three_are_named_and_the_others_counted() -> None:
+    paar = make_werk(1, 0, 9), make_werk(2, 0, 9)
+    feesten = [make_feest(dag, dag) for dag in range(5)] + [make_feest(0, 0, Kant.B)]
+
+    zinnen = tell_venster(find(paar, feesten), TITELS, TOEN)
+
+    assert sum(zin.startswith("Let op: Kermis") for zin in zinnen) == 3
+    assert zinnen[4] == "Zo zijn er nog 2."
+
+
 def test_nothing_moves_into_the_past_and_what_has_begun_stays() -> None:
     bezig = make_werk(1, 0, 20, voor=5, na=5, status=Status.BEZIG)
     ander = make_werk(2, 30, 34, voor=30)
