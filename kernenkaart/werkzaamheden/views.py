@@ -11,6 +11,7 @@ from kernenkaart.tijd import Periode, today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required, public
 from kernenkaart.werkzaamheden import queries, services
+from kernenkaart.werkzaamheden.balk import make_balk
 from kernenkaart.werkzaamheden.beeld import Beeld, make_beeld
 from kernenkaart.werkzaamheden.herkomst import get_with_herkomst
 from kernenkaart.werkzaamheden.hinder_laag import VOORBIJ
@@ -52,6 +53,7 @@ def toon(werkzaamheid_id: int) -> ResponseReturnValue:
         werk=werk,
         beeld=_beeld(werk),
         herkomst=herkomst,
+        balk=make_balk(werk),
         buurt=buurt[:BUURT_MAX],
         veranderd=queries.find_veranderd(session, werkzaamheid_id),
         mag_wijzigen=may_change(actor, werk),
