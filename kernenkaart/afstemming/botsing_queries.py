@@ -152,6 +152,18 @@ def _one_per_series(rijen: Sequence[Rij]) -> list[Rij]:
     ]
 
 
+def find_of(
+    session: Session, actor: Actor, werk_ids: Sequence[int], activiteit_ids: Sequence[int]
+) -> list[Rij]:
+    """What these works and activities clash with now, for ``actor``, worst first; one statement."""
+    statement = _rows(actor, visible_to(actor)).where(
+        Botsing.actueel,
+        or_(Botsing.werkzaamheid_id.in_(werk_ids), Botsing.activiteit_id.in_(activiteit_ids)),
+    )
+    rows = session.execute(_worst_first(statement))
+    return _one_per_series([_to_rij(row) for row in rows])
+
+
 def get_botsing(session: Session, actor: Actor, botsing_id: int) -> Rij:
     """One clash.
 

@@ -1,5 +1,7 @@
 """Clashes over HTTP: which there are, and the page on which both sides settle one."""
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from kernenkaart.afstemming.botsing_forms import KANTEN, AntwoordForm, VoorstelF
 from kernenkaart.afstemming.botsing_kijken import watch
 from kernenkaart.afstemming.botsing_models import Kant, VoorstelStatus
 from kernenkaart.afstemming.botsing_policy import sides_of
+from kernenkaart.afstemming.botsing_straks import find_straks
 from kernenkaart.afstemming.botsing_woorden import tell_voorstel
 from kernenkaart.afstemming.vuil import register
 from kernenkaart.errors import Conflict, Invalid
@@ -30,7 +33,9 @@ def init_botsingen(state: BlueprintSetupState) -> None:
     """Have changes looked at, and let the pages of works and activities show their clashes."""
     register(watch)
     state.app.jinja_env.globals.update(
-        find_botsingen_bij=find_botsingen_bij, tell_voorstel=tell_voorstel
+        find_botsingen_bij=find_botsingen_bij,
+        find_botsingen_straks=find_botsingen_straks,
+        tell_voorstel=tell_voorstel,
     )
 
 
@@ -38,6 +43,11 @@ def find_botsingen_bij(werk_id: int | None = None, activiteit_id: int | None = N
     """What to say of clashes on the page of one work or activity; one statement."""
     session = db.session()
     return queries.find_bij(session, current_actor(), werk_id=werk_id, activiteit_id=activiteit_id)
+
+
+def find_botsingen_straks(save: Callable[[], object]) -> Sequence[queries.Rij]:
+    """What that which is filled in would clash with; see ``botsing_straks``. For previews."""
+    return find_straks(db.session(), current_actor(), save)
 
 
 @bp.get("")

@@ -131,6 +131,12 @@ def look_now(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence
         kijker(session, sorted(werk_ids), sorted(activiteit_ids))
 
 
+def find_changed(session: Session) -> tuple[list[int], list[int]]:
+    """Which works and which activities this transaction changed, ``METEEN_MAX`` at most."""
+    rows = session.execute(_VAN_NU, {"aantal": METEEN_MAX})
+    return _per_laag([(row.laag, row.ding_id) for row in rows])
+
+
 def look_again(session: Session) -> int:
     """Look at the oldest changes that are committed, and forget them. The caller commits.
 

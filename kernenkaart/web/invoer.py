@@ -36,7 +36,8 @@ def walk_through(
         form: filled from the request or, the first time, by the view.
         sjablonen: folder with ``formulier.html`` and ``bekijk.html``.
         context: what both templates need besides ``form`` and ``verschillen``.
-        preview: what ``bekijk.html`` needs besides; only asked of a form that validates.
+        preview: what ``bekijk.html`` needs besides; only asked of a form that validates. It also
+            gets ``probeer``, which saves, for who undoes it.
         save: changes the database; True places, False keeps a draft. Raises Invalid or Conflict.
         done: commits and answers what was saved.
         stored: values of the form and version as they are now stored; None for something new.
@@ -61,7 +62,8 @@ def walk_through(
         if stored and form.versie.data != versie:
             raise Conflict
         if actie == "bekijk":
-            return render_template(f"{sjablonen}/bekijk.html", form=form, **context, **preview())
+            gezien = {**context, **preview(), "probeer": lambda: save(True)}
+            return render_template(f"{sjablonen}/bekijk.html", form=form, **gezien)
         saved = save(actie == "plaats")
     except Invalid as error:
         show_error(form, error)

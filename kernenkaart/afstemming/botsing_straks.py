@@ -1,0 +1,46 @@
+"""What something would clash with if it were saved: it is saved, looked at, and undone.
+
+So what one is warned for while filling in a form is what saving finds, by the same code.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from kernenkaart.actor import Actor
+from kernenkaart.afstemming.botsing_kijken import watch
+from kernenkaart.afstemming.botsing_queries import Rij, find_of
+from kernenkaart.afstemming.vuil import find_changed
+from kernenkaart.errors import KernenkaartError
+
+
+def find_straks(session: Session, actor: Actor, save: Callable[[], object]) -> Sequence[Rij]:
+    """The clashes ``actor`` would see after ``save``, worst first; nothing stays of it.
+
+    Args:
+        save: changes the database with ``session``, and does not commit.
+
+    Returns:
+        Empty also when it cannot be saved as it is, or when somebody holds what is needed:
+        saving itself will tell.
+    """
+    try:
+        with _undone(session):
+            save()
+            session.flush()
+            werk_ids, activiteit_ids = find_changed(session)
+            watch(session, werk_ids, activiteit_ids)
+            return find_of(session, actor, werk_ids, activiteit_ids)
+    except (KernenkaartError, OperationalError):
+        return []
+
+
+@contextmanager
+def _undone(session: Session) -> Iterator[None]:
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
