@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
-from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.afstemming.botsing_melden import mark_new
 from kernenkaart.afstemming.botsing_models import Botsing, BotsingVoorstel
 from kernenkaart.afstemming.botsing_regels import (
@@ -16,25 +15,20 @@ from kernenkaart.afstemming.botsing_regels import (
     Gevonden,
     botsing_regels,
     classify,
-    days_of,
     find_usual,
     name_of,
     reasons,
     worst,
 )
-from kernenkaart.afstemming.botsing_samen import Paar, Samen, find_samen
+from kernenkaart.afstemming.botsing_toegang import Paar, Toegang, find_toegang
 from kernenkaart.afstemming.botsing_zoek import (
     Vak,
-    find_bereik,
-    find_closing_near,
     find_entered,
     find_geweest,
     find_kandidaten,
     find_vakken,
 )
 from kernenkaart.tijd import today
-from kernenkaart.wegen.bereikbaar import closed_area, find_cut_off
-from kernenkaart.wegen.queries import find_netwerk
 
 JAREN_VOORUIT = 2
 PER_KEER = 1000
@@ -47,9 +41,9 @@ def watch(session: Session, werk_ids: Sequence[int], activiteit_ids: Sequence[in
     """
     werken = sorted({*werk_ids, *_expecting(session, activiteit_ids)})
     regels = botsing_regels()
-    samen = find_samen(session, regels, werken, activiteit_ids)
-    erbij = set(samen.activiteit_ids) - set(activiteit_ids)
-    paren = find_botsingen(session, regels, werken, sorted({*activiteit_ids, *erbij}), samen)
+    toegang = find_toegang(session, regels, werken, activiteit_ids)
+    erbij = set(toegang.activiteit_ids) - set(activiteit_ids)
+    paren = find_botsingen(session, regels, werken, sorted({*activiteit_ids, *erbij}), toegang)
     _store(session, paren)
     if paren:
         mark_new(session, werk_ids, activiteit_ids, erbij)
@@ -61,12 +55,12 @@ def find_botsingen(
     regels: BotsingRegels,
     werk_ids: Sequence[int],
     activiteit_ids: Sequence[int],
-    samen: Samen,
+    toegang: Toegang,
 ) -> dict[Paar, Gevonden]:
     """Every clash in which one of these works or activities is a party; nothing is written.
 
     Args:
-        samen: what several works do at once, of these.
+        toegang: what closes the only way to these.
     """
     gevonden: dict[Paar, list[Gevonden]] = {}
 
@@ -75,16 +69,10 @@ def find_botsingen(
 
     for paar, een in _direct(session, regels, werk_ids, activiteit_ids):
         add(paar, een)
-    vakken = find_vakken(session, werk_ids)
-    for vak in vakken:
-        for paar, een in (*_cut_off(session, regels, vak), *_usual(session, regels, vak)):
+    for vak in find_vakken(session, werk_ids):
+        for paar, een in _usual(session, regels, vak):
             add(paar, een)
-    near = find_closing_near(session, activiteit_ids, regels.toegang_straal_m)
-    anderen = {row.werk_id for row in near} - set(werk_ids)
-    for vak in find_vakken(session, sorted(anderen)):
-        for paar, een in _cut_off(session, regels, vak, activiteit_ids):
-            add(paar, een)
-    for paar, een in samen.paren.items():
+    for paar, een in toegang.paren.items():
         add(paar, een)
     return {paar: _worst(alle) for paar, alle in sorted(gevonden.items())}
 
@@ -115,43 +103,6 @@ def _direct(
                 (een.werk_id, een.activiteit_id),
                 Gevonden(uitkomst, een.activiteit_dagen, redenen),
             )
-
-
-def _cut_off(
-    session: Session,
-    regels: BotsingRegels,
-    vak: Vak,
-    activiteit_ids: Sequence[int] | None = None,
-) -> Iterable[tuple[Paar, Gevonden]]:
-    """Activities to which ``vak`` closes the only way in, though they are elsewhere."""
-    if not vak.dicht:
-        return
-    rows = [
-        row
-        for row in find_bereik(session, vak, regels.toegang_straal_m, activiteit_ids)
-        if row.afstand_m > regels.zelfde_plek_m
-    ]
-    if not rows:
-        return
-    netwerk = find_netwerk(session, vak.geom, regels.toegang_straal_m)
-    weg = find_cut_off(
-        netwerk,
-        closed_area(vak.geom, regels.toegang_breedte_m),
-        [row.punt for row in rows],
-        tot_weg_m=regels.tot_weg_m,
-    )
-    for row, afgesneden in zip(rows, weg, strict=True):
-        dagen = days_of(row.begint_op, row.eindigt_op)
-        uitkomst = classify(row.afstand_m, vak.dagen, dagen, regels, afgesneden=True)
-        if afgesneden and uitkomst:
-            redenen = reasons(
-                uitkomst,
-                werk=vak.dagen,
-                activiteit=dagen,
-                duur_dagen=vak.duur_dagen,
-                onzeker=row.status is ActiviteitStatus.VERWACHT,
-            )
-            yield (vak.werk_id, row.id), Gevonden(uitkomst, dagen, redenen)
 
 
 def _usual(session: Session, regels: BotsingRegels, vak: Vak) -> Iterable[tuple[Paar, Gevonden]]:

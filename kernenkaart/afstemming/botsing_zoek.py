@@ -193,63 +193,22 @@ def _to_kandidaat(row: Row[Any]) -> Kandidaat:
     )
 
 
-def find_bereik(
-    session: Session, vak: Vak, straal_m: float, activiteit_ids: Sequence[int] | None = None
-) -> Sequence[Row[Any]]:
-    """The activities within ``straal_m`` of what ``vak`` closes, that share a day with it.
-
-    Args:
-        activiteit_ids: only these; None is all.
-
-    Returns:
-        Rows with ``id``, ``punt``, ``begint_op``, ``eindigt_op``, ``status``, ``afstand_m``.
-    """
-    plek = func.ST_GeomFromEWKT(f"SRID=28992;{vak.geom.wkt}", type_=RDGeometry())
-    statement = select(
-        Activiteit.id,
-        Activiteit.punt,
-        Activiteit.begint_op,
-        Activiteit.eindigt_op,
-        Activiteit.status,
-        func.ST_Distance(Activiteit.geom, plek, type_=Float).label("afstand_m"),
-    ).where(
-        Activiteit.status.in_(KOMT),
-        func.ST_DWithin(Activiteit.geom, plek, straal_m),
-        func.tstzrange(Activiteit.begint_op, Activiteit.eindigt_op).op("&&")(
-            func.tstzrange(vak.dagen.begin, vak.dagen.einde)
-        ),
-    )
-    if activiteit_ids is not None:
-        statement = statement.where(Activiteit.id.in_(activiteit_ids))
-    return session.execute(statement.order_by(Activiteit.id)).all()
-
-
-def find_closing_near(
-    session: Session, activiteit_ids: Sequence[int], straal_m: float
-) -> Sequence[Row[int, int]]:
-    """Works that close something within ``straal_m`` of these activities on a day of them.
-
-    Returns:
-        Rows of ``activiteit_id`` and ``werk_id``.
-    """
+def find_dicht(session: Session, gebied: BaseGeometry, dagen: Periode) -> list[Vak]:
+    """All that works close in the box of ``gebied`` (RD) on a day of ``dagen``; two statements."""
+    vak = func.ST_MakeEnvelope(*gebied.bounds, 28992)
     arms = [
-        select(Activiteit.id.label("activiteit_id"), Werkzaamheid.id.label("werk_id"))
-        .select_from(Werkzaamheid)
+        select(Werkzaamheid.id)
         .outerjoin(WerkzaamheidFase, WerkzaamheidFase.werkzaamheid_id == Werkzaamheid.id)
-        .join(Activiteit, func.ST_DWithin(geom, Activiteit.geom, straal_m))
         .where(
-            Activiteit.id.in_(activiteit_ids),
-            Activiteit.status.in_(KOMT),
+            geom.op("&&")(vak),
             Werkzaamheid.hinder == Hinder.AFGESLOTEN,
             Werkzaamheid.status.in_(GAAT_DOOR),
-            func.timezone("Europe/Amsterdam", Activiteit.begint_op).cast(Date)
-            <= Werkzaamheid.laatste_dag,
-            func.timezone("Europe/Amsterdam", Activiteit.eindigt_op).cast(Date)
-            >= Werkzaamheid.eerste_dag,
+            dagen.laatste >= _VAK_EERSTE,
+            dagen.eerste <= _VAK_LAATSTE,
         )
         for geom in PLEKKEN
     ]
-    return session.execute(union(*arms)).all() if activiteit_ids else []
+    return find_vakken(session, session.scalars(union(*arms)).all())
 
 
 def find_round_closures(

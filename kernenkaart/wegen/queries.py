@@ -5,16 +5,50 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import box
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, LargeBinary, func, select
+from sqlalchemy import ColumnElement, LargeBinary, func, select, text
 from sqlalchemy.orm import Session
 
-from kernenkaart.wegen.bereikbaar import Netwerk, Weg
 from kernenkaart.wegen.models import Wegvak
+from kernenkaart.wegen.netwerk import Netwerk, Weg
+from kernenkaart.wegen.uitweg import Straten
 
 WEGVAKKEN_MAX = 6_000
 KLEINST_M = 100.0
+GELIJK_M = 0.001  # roads that are as near as this to each other are equally near
+AFSLAGEN_MAX = 4
+
+# Of all pieces in a box their nodes and whether they leave it, which closure touches which, and
+# the nearest ones of each place. Arrays, for there may be tens of thousands.
+_STRATEN = text(
+    """
+    WITH venster AS (
+        SELECT ST_MakeEnvelope(:x_min, :y_min, :x_max, :y_max, 28992) AS vak
+    ), stuk AS MATERIALIZED (
+        SELECT w.id, w.van_knoop, w.naar_knoop,
+               NOT (ST_StartPoint(w.geom) @ v.vak AND ST_EndPoint(w.geom) @ v.vak) AS uit
+        FROM venster v JOIN wegvak w ON w.geom && v.vak
+    ), geraakt AS (
+        SELECT d.nr, w.id
+        FROM unnest(CAST(:dicht AS bytea[])) WITH ORDINALITY d(wkb, nr)
+        JOIN wegvak w ON ST_Intersects(w.geom, ST_GeomFromWKB(d.wkb, 28992))
+    ), afslag AS (
+        SELECT p.nr, w.id, w.m
+        FROM unnest(CAST(:plekken AS bytea[])) WITH ORDINALITY p(wkb, nr)
+        CROSS JOIN LATERAL (
+            SELECT w.id, ST_Distance(w.geom, ST_GeomFromWKB(p.wkb, 28992)) AS m FROM wegvak w
+            WHERE ST_DWithin(w.geom, ST_GeomFromWKB(p.wkb, 28992), :tot_weg_m)
+            ORDER BY w.geom <-> ST_GeomFromWKB(p.wkb, 28992) LIMIT :afslagen
+        ) w
+    )
+    SELECT s.*, g.*, a.* FROM
+        (SELECT array_agg(id), array_agg(van_knoop), array_agg(naar_knoop), array_agg(uit)
+         FROM stuk) s(ids, van, naar, uit),
+        (SELECT array_agg(nr), array_agg(id) FROM geraakt) g(dicht_nr, dicht_id),
+        (SELECT array_agg(nr), array_agg(id), array_agg(m) FROM afslag) a(plek_nr, plek_id, plek_m)
+    """
+)
 
 
 def find_netwerk(
@@ -58,6 +92,61 @@ def _edge(wegen: Sequence[Weg], geoms: Any, venster: BaseGeometry) -> frozenset[
         buiten = (x < x_min) | (x > x_max) | (y < y_min) | (y > y_max)
         rand.update(knopen[number] for number in np.flatnonzero(buiten).tolist())
     return frozenset(rand)
+
+
+def find_straten(
+    session: Session,
+    gebied: BaseGeometry,
+    straal_m: float,
+    *,
+    dicht: Sequence[BaseGeometry],
+    plekken: Sequence[Point],
+    tot_weg_m: float,
+) -> Straten:
+    """The roads in the box round ``gebied`` that leaves ``straal_m`` free, as numbers.
+
+    One statement.
+
+    Args:
+        gebied: RD.
+        dicht: closures, RD; see ``netwerk.closed_area``.
+        plekken: places within ``gebied``, RD.
+        tot_weg_m: metres from a place to its road, at most.
+    """
+    x_min, y_min, x_max, y_max = _box(gebied, max(straal_m, tot_weg_m)).bounds
+    row = session.execute(
+        _STRATEN,
+        {
+            "x_min": x_min,
+            "y_min": y_min,
+            "x_max": x_max,
+            "y_max": y_max,
+            "dicht": shapely.to_wkb(np.array(dicht)).tolist(),
+            "plekken": shapely.to_wkb(np.array(plekken)).tolist(),
+            "tot_weg_m": tot_weg_m,
+            "afslagen": AFSLAGEN_MAX,
+        },
+    ).one()
+    rij_van = {wegvak: rij for rij, wegvak in enumerate(row.ids or ())}
+    geraakt: list[list[int]] = [[] for _ in dicht]
+    for nr, wegvak in zip(row.dicht_nr or (), row.dicht_id or (), strict=True):
+        if wegvak in rij_van:
+            geraakt[nr - 1].append(rij_van[wegvak])
+    afslagen: list[list[tuple[float, int]]] = [[] for _ in plekken]
+    for nr, wegvak, meters in zip(
+        row.plek_nr or (), row.plek_id or (), row.plek_m or (), strict=True
+    ):
+        afslagen[nr - 1].append((meters, rij_van[wegvak]))
+    return Straten(
+        van=np.array(row.van or (), dtype=np.int64),
+        naar=np.array(row.naar or (), dtype=np.int64),
+        uit=np.array(row.uit or (), dtype=bool),
+        geraakt=geraakt,
+        afslagen=[
+            [rij for meters, rij in wegen if meters <= min(wegen)[0] + GELIJK_M]
+            for wegen in afslagen
+        ],
+    )
 
 
 def _box(gebied: BaseGeometry, straal_m: float) -> BaseGeometry:

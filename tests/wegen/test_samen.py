@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from kernenkaart.wegen.bereikbaar import Netwerk, closed_area, find_cut_off
-from kernenkaart.wegen.samen import Sluitingen
+from kernenkaart.wegen.bereikbaar import Sluitingen
+from kernenkaart.wegen.netwerk import Netwerk, closed_area
+from kernenkaart.wegen.uitweg import Straten, find_parts
+from tests.wegen.orakel import find_cut_off
 from tests.wegen.test_bereikbaar import LAAN, RING, STAPPEN, TOT_WEG_M, WEI, Stap, X, Y, netwerk
 
 BREED_M = 8.0
@@ -28,7 +32,7 @@ def together(
     uit = next(weg.van for weg in los.wegen if weg.geom.coords[0] == (0, 0))
     net = Netwerk(los.wegen, frozenset({uit}))
     sluitingen = Sluitingen(net, gebieden)
-    found = sluitingen.find_together(plek, range(len(werken)), tot_weg_m=TOT_WEG_M)
+    found = sluitingen.find_sets(plek, range(len(werken)), samen_max=8, tot_weg_m=TOT_WEG_M)
     return [set(sluiting) for sluiting in found]
 
 
@@ -48,7 +52,19 @@ def test_of_three_ways_three_works_are_needed_and_one_more_is_not_blamed() -> No
 
 
 def test_what_one_work_takes_alone_is_not_taken_together() -> None:
-    assert together(OP_DE_LAAN, OP_ACHTEROM, lijnen=(RING, LAAN)) == []
+    assert together(OP_DE_LAAN, OP_ACHTEROM, lijnen=(RING, LAAN)) == [{0}]
+
+
+def test_sets_are_tried_of_the_nearest_only_and_each_alone_of_all() -> None:
+    gebieden = [closed_area(werk, BREED_M) for werk in (OP_DERDE, OP_ACHTEROM, OP_DE_LAAN)]
+
+    def found(*lijnen: Sequence[tuple[float, float]]) -> list[set[int]]:
+        sluitingen = Sluitingen(netwerk(*lijnen), gebieden)
+        sets = sluitingen.find_sets(WEI, [1, 0, 2], samen_max=2, tot_weg_m=TOT_WEG_M)
+        return [set(sluiting) for sluiting in sets]
+
+    assert found(RING, LAAN, ACHTEROM) == []
+    assert found(RING, LAAN) == [{2}]
 
 
 def test_two_works_on_the_same_way_are_both_named_with_the_other_way() -> None:
@@ -63,8 +79,8 @@ def test_two_works_on_the_same_way_are_both_named_with_the_other_way() -> None:
 def test_only_what_is_closed_at_once_is_tried() -> None:
     gebieden = [closed_area(werk, BREED_M) for werk in (OP_DE_LAAN, OP_ACHTEROM)]
 
-    found = Sluitingen(netwerk(RING, LAAN, ACHTEROM), gebieden).find_together(
-        WEI, range(2), tot_weg_m=TOT_WEG_M, samen=lambda sluiting: len(sluiting) < 2
+    found = Sluitingen(netwerk(RING, LAAN, ACHTEROM), gebieden).find_sets(
+        WEI, range(2), samen_max=8, tot_weg_m=TOT_WEG_M, samen=lambda sluiting: len(sluiting) < 2
     )
 
     assert found == []
@@ -94,7 +110,7 @@ def test_it_finds_the_sets_that_trying_every_set_finds(
     gebieden = [unary_union([closed_area(line(stap), BREED_M) for stap in werk]) for werk in werken]
 
     sluitingen = Sluitingen(net, gebieden)
-    found = sluitingen.find_together(plek, range(len(werken)), tot_weg_m=TOT_WEG_M)
+    found = sluitingen.find_sets(plek, range(len(werken)), samen_max=8, tot_weg_m=TOT_WEG_M)
 
     def taken(sluiting: Sequence[int]) -> bool:
         dicht = unary_union([gebieden[een] for een in sluiting])
@@ -103,4 +119,34 @@ def test_it_finds_the_sets_that_trying_every_set_finds(
     alle = [set(s) for n in range(1, len(werken) + 1) for s in combinations(range(len(werken)), n)]
     sluit = [sluiting for sluiting in alle if taken(sorted(sluiting))]
     kleinst = [een for een in sluit if not any(ander < een for ander in sluit)]
-    assert [set(een) for een in found] == [een for een in kleinst if len(een) > 1]
+    assert [set(een) for een in found] == kleinst
+    if found:  # the quick look never leaves out what the exact one finds
+        assert _straten(net, gebieden, plek).may_lose([0], range(len(werken))) == [0]
+
+
+def _straten(net: Netwerk, dicht: Sequence[BaseGeometry], plek: Point) -> Straten:
+    geoms = [weg.geom for weg in net.wegen]
+    dichtst = min(geom.distance(plek) for geom in geoms)
+    return Straten(
+        van=np.array([weg.van for weg in net.wegen]),
+        naar=np.array([weg.naar for weg in net.wegen]),
+        uit=np.array([bool({weg.van, weg.naar} & net.rand) for weg in net.wegen]),
+        geraakt=[[n for n, geom in enumerate(geoms) if geom.intersects(een)] for een in dicht],
+        afslagen=[[n for n, geom in enumerate(geoms) if geom.distance(plek) <= dichtst + 0.001]],
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))
+def test_nodes_are_of_one_part_when_a_walk_joins_them(stukken: list[tuple[int, int]]) -> None:
+    van, naar = (np.array([stuk[n] for stuk in stukken], dtype=np.int64) for n in (0, 1))
+
+    deel = find_parts(20, van, naar)
+
+    bereikt = {een: {een} for een in range(20)}
+    for _ in range(20):
+        for een, ander in stukken:
+            bereikt[een] |= bereikt[ander]
+            bereikt[ander] |= bereikt[een]
+    assert [[bool(deel[a] == deel[b]) for b in range(20)] for a in range(20)] == [
+        [b in bereikt[a] for b in range(20)] for a in range(20)
+    ]

