@@ -36,6 +36,7 @@ from kernenkaart.journaal.services import sign
 from kernenkaart.tijd import today
 from kernenkaart.toegang.current import current_actor
 from kernenkaart.toegang.guards import planner_required
+from kernenkaart.toegang.terugweg import safe_next
 from kernenkaart.web.api import site_root
 from kernenkaart.web.forms import show_error
 
@@ -120,7 +121,7 @@ def toon(koppelkans_id: int) -> ResponseReturnValue:
 @bp.post("/koppelkans/<int:koppelkans_id>")
 @planner_required
 def besluit(koppelkans_id: int) -> ResponseReturnValue:
-    """Record a decision."""
+    """Record a decision; from there one goes back to where the form stood (``terug``)."""
     session, actor = db.session(), current_actor()
     form = BesluitForm()
     if not form.validate():
@@ -128,7 +129,7 @@ def besluit(koppelkans_id: int) -> ResponseReturnValue:
     sign(session, actor)
     try:
         beslissing = form.to_beslissing()
-        decide(session, actor, koppelkans_id, beslissing, gezien=form.gezien.data or "")
+        vast = decide(session, actor, koppelkans_id, beslissing, gezien=form.gezien.data or "")
     except Invalid as error:
         show_error(form, error)
         return _page(koppelkans_id, form), 422
@@ -136,9 +137,11 @@ def besluit(koppelkans_id: int) -> ResponseReturnValue:
         session.rollback()
         form.form_errors.append(error.melding)
         return _page(koppelkans_id, form, opnieuw=True), 409
+    werken = " en ".join(vast.stand["titels"].values())
     session.commit()
-    flash(f"Besloten: {KEUZES[beslissing.keuze].lower()}.", "goed")
-    return redirect(f"/afstemming/koppelkans/{koppelkans_id}")
+    flash(f"Besloten: {KEUZES[beslissing.keuze].lower()}. {werken}.", "goed")
+    hier = f"/afstemming/koppelkans/{koppelkans_id}"
+    return redirect(safe_next(request.form.get("terug") or hier))
 
 
 def _page(koppelkans_id: int, form: BesluitForm | None = None, *, opnieuw: bool = False) -> str:

@@ -323,13 +323,15 @@ def test_the_card_lets_one_decide_and_the_second_is_told(
         plan(session, soort, **dagen)
     kans = only(session)
     eerste, tweede = (client(make_gebruiker(session, rol=Rol.MEDEWERKER)) for _ in range(2))
-    gezien = hidden(tweede.get("/afstemming/planning").text, "gezien")
-    velden = {"gezien": gezien, "keuze": "niet", "reden": "Een andere aannemer."}
+    kaartje = tweede.get("/afstemming/planning?maanden=24").text
+    velden = {naam: hidden(kaartje, naam) for naam in ("gezien", "terug")}
+    velden |= {"keuze": "niet", "reden": "Een andere aannemer."}
 
     kreeg = [b.post(f"/afstemming/koppelkans/{kans.id}", data=velden) for b in (eerste, tweede)]
 
     assert [page.status_code for page in kreeg] == [302, 409]
-    assert 'name="gezien"' not in eerste.get("/afstemming/planning").text
+    assert kreeg[0].location == velden["terug"]
+    assert 'name="gezien"' not in eerste.get(velden["terug"]).text
 
 
 def test_an_address_that_makes_no_sense_says_so_and_still_shows_the_planning(
