@@ -6,12 +6,13 @@ what a page would have sent, and what the OpenAPI document says about it.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kernenkaart.ogc.schemas import ref
 from kernenkaart.periode import DUUR_MAX
 from kernenkaart.werkzaamheden.laag import LAAG
 from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
@@ -30,6 +31,7 @@ class Soort(StrEnum):
     DAGEN = "dagen"
     REGELS = "regels"
     FASEN = "fasen"
+    VORM = "vorm"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ REGEL_SCHEMA = {
         "tekst": {"type": "string", "maxLength": 300, "description": "Wanneer en hoe."},
     },
 }  # fmt: skip
+VAN_STAP = {"naam", "eersteDag", "laatsteDag"}  # what a step cannot do without
 FASE_SCHEMA = {
     "type": "object",
     "required": ["naam", "eersteDag", "laatsteDag"],
@@ -93,6 +96,10 @@ FASE_SCHEMA = {
         "naam": {"type": "string", "maxLength": 100, "description": "Wat er gebeurt."},
         "eersteDag": {"type": "string", "format": "date"},
         "laatsteDag": {"type": "string", "format": "date"},
+        "vorm": {
+            "allOf": [ref("schemas", "meetkunde")], "nullable": True,
+            "description": "Waar deze stap is. Zonder: waar het werk is.",
+        },
     },
 }  # fmt: skip
 _SCHEMAS: dict[Soort, dict[str, Any]] = {
@@ -103,6 +110,7 @@ _SCHEMAS: dict[Soort, dict[str, Any]] = {
     Soort.DAGEN: {"type": "integer", "minimum": 1, "maximum": DUUR_MAX},
     Soort.REGELS: {"type": "array", "maxItems": REGELS_MAX, "items": REGEL_SCHEMA},
     Soort.FASEN: {"type": "array", "maxItems": REGELS_MAX, "items": FASE_SCHEMA},
+    Soort.VORM: {"allOf": [ref("schemas", "meetkunde")]},
 }
 _ZICHTBAAR = tuple(status.value for status in Status if status is not Status.CONCEPT)
 
@@ -135,7 +143,8 @@ EIGENSCHAPPEN = (
         uitleg="Welke laag van de straat opengaat. Zonder: die van de soort.",
     ),
     Eigenschap(
-        "fasen", "fasen", Soort.FASEN, uitleg="De stappen van het werk, elk met eigen dagen."
+        "fasen", "fasen", Soort.FASEN,
+        uitleg="De stappen van het werk, elk met eigen dagen en, als je wilt, een eigen plek.",
     ),
     Eigenschap(
         "status", "status", codes=tuple(Status),
@@ -154,7 +163,15 @@ EIGENSCHAPPEN = (
     Eigenschap(
         "hinderregels", "hinderregels", Soort.REGELS, uitleg="Wie erlangs kan, en wanneer."
     ),
+    Eigenschap(
+        "hinderVorm", "hinder_vorm", Soort.VORM,
+        uitleg="Waar hinder is, in hetzelfde coördinatenstelsel. Zonder: op de plek zelf.",
+    ),
     Eigenschap("omleiding", "omleiding", hoogstens=300),
+    Eigenschap(
+        "omleidingVorm", "omleiding_vorm", Soort.VORM,
+        uitleg="Hoe de omleiding loopt: een lijn, in hetzelfde coördinatenstelsel.",
+    ),
     Eigenschap("plek", "plek", hoogstens=200),
     Eigenschap(
         "project", "project", Soort.GETAL, uitleg="Nummer van het project waar het bij hoort."
@@ -238,17 +255,50 @@ def _steps(eigenschap: Eigenschap, waarde: Any) -> str:
     if not isinstance(waarde, list):
         raise ValueError("Dit moet een lijst van stappen zijn.")
     for nummer, stap in enumerate(waarde, start=1):
-        if not isinstance(stap, dict) or set(stap) != {"naam", "eersteDag", "laatsteDag"}:
+        if not isinstance(stap, dict) or set(stap) - {"vorm"} != {
+            "naam",
+            "eersteDag",
+            "laatsteDag",
+        }:
             raise ValueError(f"Stap {nummer}: geef naam, eersteDag en laatsteDag.")
         _text(eigenschap, stap["naam"])
         _day(eigenschap, stap["eersteDag"])
         _day(eigenschap, stap["laatsteDag"])
     return json.dumps(
         [
-            {"naam": s["naam"], "eerste_dag": s["eersteDag"], "laatste_dag": s["laatsteDag"]}
-            for s in waarde
+            {
+                "naam": stap["naam"],
+                "eerste_dag": stap["eersteDag"],
+                "laatste_dag": stap["laatsteDag"],
+                "vorm": "" if stap.get("vorm") is None else stap_deel(nummer),
+            }
+            for nummer, stap in enumerate(waarde)
         ]
     )
+
+
+def _shape(eigenschap: Eigenschap, _waarde: Any) -> str:
+    return eigenschap.veld
+
+
+def stap_deel(nummer: int) -> str:
+    """What stands in the form for the geometry of a step; counted from 0."""
+    return f"stap-{nummer}"
+
+
+def read_delen(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The GeoJSON geometries among properties, not looked at, by what stands for them in the form.
+
+    Args:
+        properties: of a feature, whatever is in them.
+    """
+    fasen = properties.get("fasen")
+    stappen = enumerate(fasen if isinstance(fasen, list) else ())
+    delen = {stap_deel(n): stap.get("vorm") for n, stap in stappen if isinstance(stap, dict)}
+    delen |= {
+        one.veld: properties.get(one.naam) for one in EIGENSCHAPPEN if one.soort is Soort.VORM
+    }
+    return {deel: waarde for deel, waarde in delen.items() if waarde is not None}
 
 
 _READERS: dict[Soort, Callable[[Eigenschap, Any], str]] = {
@@ -259,4 +309,5 @@ _READERS: dict[Soort, Callable[[Eigenschap, Any], str]] = {
     Soort.DAGEN: _days,
     Soort.REGELS: _lines,
     Soort.FASEN: _steps,
+    Soort.VORM: _shape,
 }

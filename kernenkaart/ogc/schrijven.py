@@ -42,7 +42,7 @@ from kernenkaart.web.api import (
     problem,
     read_params,
 )
-from kernenkaart.web.json_invoer import merge_patch
+from kernenkaart.web.json_invoer import merge_patch, read_json
 from kernenkaart.werkzaamheden import queries, services
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 from kernenkaart.werkzaamheden.policy import may_change
@@ -103,10 +103,11 @@ def wijzig(ding_id: str) -> Response:
     vraag = read_vraag(PATCH)
     werk = _hold(ding_id)
     patch = with_period(vraag.document)
+    gelezen = read_json(dump_json(to_feature(werk, vraag.crs)))  # as a program would have read it
     gegevens = read_feature(
         db.session(),
         current_actor(),
-        merge_patch(to_feature(werk, vraag.crs), patch),
+        merge_patch(gelezen, patch),
         vraag.crs,
         werk,
         houd_vorm=isinstance(patch, dict) and "geometry" not in patch,

@@ -4,7 +4,7 @@ A feature is turned into the form of the pages, filled in: so every rule and eve
 one that people get. What is added here is only what a page cannot send wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -21,7 +21,7 @@ from kernenkaart.errors import Invalid, NotAllowed
 from kernenkaart.geo.crs import RD, transform
 from kernenkaart.geo.invoer import read_vorm
 from kernenkaart.ogc.crs import Crs
-from kernenkaart.ogc.eigenschappen import ALLEEN_LEZEN, BY_NAAM, BY_VELD, read_value
+from kernenkaart.ogc.eigenschappen import ALLEEN_LEZEN, BY_NAAM, BY_VELD, read_delen, read_value
 from kernenkaart.web.api import BadInput, Fout, printable
 from kernenkaart.web.json_invoer import pointer
 from kernenkaart.web.vorm import vorm_text
@@ -44,6 +44,8 @@ class WerkInvoer(WerkForm):
     Args:
         teksten: what a page would have sent, by field.
         vorm: the RD geometry, or what is wrong with the one that was sent.
+        read_deel: gives the RD geometry of hinder, detour or a step by what stands for it in the
+            texts; asked only for what the form takes.
         stored: the work that is changed.
     """
 
@@ -56,9 +58,11 @@ class WerkInvoer(WerkForm):
         self,
         teksten: Mapping[str, str],
         vorm: BaseGeometry | Invalid,
+        read_deel: Callable[[str], BaseGeometry],
         stored: Werkzaamheid | None,
     ) -> None:
         super().__init__(formdata=MultiDict(teksten))
+        self._read_deel = read_deel
         self._vorm = vorm
         was = stored.geom if stored is not None else None
         same = (
@@ -74,14 +78,15 @@ class WerkInvoer(WerkForm):
             raise self._vorm
         return self._vorm
 
+    def read_deel(self, tekst: str) -> BaseGeometry | None:
+        """The geometry that ``tekst`` stands for."""
+        return self._read_deel(tekst) if tekst else None
+
     def to_gegevens(
         self, stored: Werkzaamheid | None = None, *, concept: bool = False
     ) -> WerkGegevens:
-        """What was sent; what a program cannot send stays as it is: drawings, the internal note."""
-        gegevens = super().to_gegevens(stored, concept=concept)
-        plekken = {fase.naam: fase.geom for fase in stored.fasen} if stored is not None else {}
-        fasen = tuple(replace(f, geom=plekken.get(f.naam)) for f in gegevens.fasen or ())
-        return replace(gegevens, fasen=fasen, hinder_vormen=None, interne_notitie=None)
+        """What was sent; the internal note, which a program cannot send, stays as it is."""
+        return replace(super().to_gegevens(stored, concept=concept), interne_notitie=None)
 
 
 def read_feature(
@@ -116,7 +121,12 @@ def read_feature(
     fouten += _look_up(session, actor, teksten, stored)
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     vorm = stored.geom if houd_vorm and stored is not None else _read_vorm(geometry, crs)
-    form = WerkInvoer(teksten, vorm, stored)  # type: ignore[arg-type]  # a work has a geometry
+    delen = read_delen(properties)
+
+    def read_deel(deel: str) -> BaseGeometry:
+        return _to_rd(delen[deel], crs)
+
+    form = WerkInvoer(teksten, vorm, read_deel, stored)  # type: ignore[arg-type]  # a work has one
     form.offer(session, actor, stored)
     if not form.validate():
         bekend = {fout.naam for fout in fouten}
@@ -174,6 +184,7 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
                     "naam": fase.naam,
                     "eersteDag": fase.eerste_dag.isoformat(),
                     "laatsteDag": fase.laatste_dag.isoformat(),
+                    "vorm": _geometry(fase.geom, crs),
                 }
                 for fase in werk.fasen
             ],
@@ -185,7 +196,9 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
                 {"wie": regel.wie, "niveau": regel.niveau.value, "tekst": regel.tekst}
                 for regel in werk.hinderregels
             ],
+            "hinderVorm": _geometry(werk.hinder_geom, crs),
             "omleiding": werk.omleiding,
+            "omleidingVorm": _geometry(werk.omleiding_geom, crs),
             "plek": werk.plek_naam,
             "project": werk.project_id,
             "contactRol": werk.contact_rol,
@@ -273,9 +286,13 @@ def _look_up(
     return fouten
 
 
+def _to_rd(geometry: object, crs: Crs) -> BaseGeometry:
+    return read_vorm(geometry, CRS.from_epsg(crs.srid), noord_eerst=crs.lat_lon)
+
+
 def _read_vorm(geometry: object, crs: Crs) -> BaseGeometry | Invalid:
     try:
-        return read_vorm(geometry, CRS.from_epsg(crs.srid), noord_eerst=crs.lat_lon)
+        return _to_rd(geometry, crs)
     except Invalid as error:
         return error
 

@@ -185,7 +185,8 @@ class WerkForm(VormVelden):
         for veld, read in (
             ("geom", self.to_vorm),
             ("tijdvak", self._to_tijdvak),
-            ("hinder_vormen", self._to_hinder_vormen),
+            ("hinder_plek", self._to_hinder),
+            ("omleiding_lijn", self._to_omleiding),
             ("stappen", self._to_fasen),
         ):
             try:
@@ -223,13 +224,28 @@ class WerkForm(VormVelden):
         )
         return found
 
-    def _to_hinder_vormen(self) -> HinderVormen:
-        hinder, omleiding = (
-            _read_vorm(self[veld].data, veld) for veld in ("hinder_vorm", "omleiding_vorm")
-        )
-        if omleiding is not None and "Line" not in omleiding.geom_type:
+    def read_deel(self, tekst: str) -> BaseGeometry | None:
+        """The RD geometry of something besides the work itself; None when nothing was drawn.
+
+        Raises:
+            Invalid: as in ``parse_vorm``.
+        """
+        return parse_vorm(tekst) if tekst else None
+
+    def _to_hinder(self) -> BaseGeometry | None:
+        return self._read_vorm("hinder_vorm")
+
+    def _to_omleiding(self) -> BaseGeometry | None:
+        lijn = self._read_vorm("omleiding_vorm")
+        if lijn is not None and "Line" not in lijn.geom_type:
             raise Invalid("Teken de omleiding als een lijn.", "omleiding_vorm")
-        return HinderVormen(hinder, omleiding)
+        return lijn
+
+    def _read_vorm(self, veld: str) -> BaseGeometry | None:
+        try:
+            return self.read_deel(self[veld].data)
+        except Invalid as error:
+            raise Invalid(error.melding, veld) from error
 
     def _to_fasen(self) -> tuple[FaseZin, ...]:
         found = []
@@ -238,7 +254,7 @@ class WerkForm(VormVelden):
                 raise Invalid(f"Stap {nummer}: vul in wat er gebeurt, in 100 tekens.", "fasen")
             try:
                 eerste, laatste = parse_dag(rij["eerste_dag"]), parse_dag(rij["laatste_dag"])
-                geom = _read_vorm(rij["vorm"], "fasen")
+                geom = self.read_deel(rij["vorm"])
             except (ValueError, Invalid) as error:
                 raise Invalid(f"Stap {nummer}: {error}", "fasen") from error
             if laatste < eerste:
@@ -270,7 +286,7 @@ class WerkForm(VormVelden):
             laatst=self.laatst.data,
             diepte=Diepte(self.diepte.data) if self.diepte.data else None,
             fasen=self.stappen,
-            hinder_vormen=self.hinder_vormen,
+            hinder_vormen=HinderVormen(self.hinder_plek, self.omleiding_lijn),
             interne_notitie=self.interne_notitie.data or "",
             vrijstelling=self.vrijstelling.data or None,
             status=Status.CONCEPT if concept else status,
@@ -289,18 +305,6 @@ class WerkForm(VormVelden):
             contact_telefoon=self.contact_telefoon.data or None,
             project_id=self.project.data,
         )
-
-
-def _read_vorm(text: str, veld: str) -> BaseGeometry | None:
-    """A geometry that may be left out.
-
-    Raises:
-        Invalid: beside ``veld``.
-    """
-    try:
-        return parse_vorm(text) if text else None
-    except Invalid as error:
-        raise Invalid(error.melding, veld) from error
 
 
 def waarden_of(werk: Werkzaamheid) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.conftest import ClientFactory
 from tests.ogc.schrijver import ITEMS, MIJN, Programma, feature, make_gebied, make_programma
 
 # drawn or written by people, kept when a program changes the work
-ALLEEN_OP_DE_PAGINA = {"hinder_vorm", "omleiding_vorm", "interne_notitie"}
+ALLEEN_OP_DE_PAGINA = {"interne_notitie"}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What programs send wrong, by accident or on purpose: explained, never a 500 (T8, S3, S4)."""
 
 import json
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -117,10 +118,27 @@ def test_a_body_that_is_no_work_is_explained(
 def test_a_geometry_that_cannot_be_is_explained_at_its_place(
     programma: Programma, geometry: Any
 ) -> None:
-    response = programma.ask("POST", ITEMS, feature(geometry))
+    stap = {"naam": "x", "eersteDag": "2027-06-07", "laatsteDag": "2027-06-08", "vorm": geometry}
+    document = feature(geometry, hinderVorm=geometry, omleidingVorm=geometry, fasen=[stap])
+
+    response = programma.ask("POST", ITEMS, document)
 
     assert response.status_code == 400
-    assert [fout["location"]["pointer"] for fout in response.get_json()["errors"]] == ["/geometry"]
+    assert {fout["location"]["pointer"] for fout in response.get_json()["errors"]} == {
+        "/geometry", "/properties/hinderVorm", "/properties/omleidingVorm", "/properties/fasen",
+    }  # fmt: skip
+
+
+def test_many_steps_are_refused_before_their_places_are_read(programma: Programma) -> None:
+    vorm = {"type": "Point", "coordinates": [X, Y]}
+    stap = {"naam": "x", "eersteDag": "2027-06-07", "laatsteDag": "2027-06-08", "vorm": vorm}
+    stappen = [stap] * (BODY_MAX // 200)
+
+    begin = perf_counter()
+    response = programma.ask("POST", ITEMS, feature(fasen=stappen), Content_Crs=RD_URI)
+
+    assert response.status_code == 400
+    assert perf_counter() - begin < 5  # reading each would take minutes
 
 
 def test_heights_are_dropped_and_ten_thousand_points_are_taken(
