@@ -78,7 +78,7 @@ def find_best(session: Session, actor: Actor, kans: Koppelkans, vandaag: date) -
 
     At most one statement.
     """
-    if not (kans.past and kans.samen_dagen):
+    if not (kans.past and kans.samen_dagen and kans.a_id and kans.b_id):
         return None
     werken = {kant: Werk.from_json(kans.invoer[kant]) for kant in Kant}
     regels = botsing_regels()
