@@ -5,10 +5,11 @@ together becomes one element, so that what is left to try is small, however larg
 
 A network is a bounded cut of the roads. A node at its edge, from which roads go on outside it,
 leads to the rest of the world; a network without such nodes is all there is, and there the rest of
-the world is the connected part with the most metres of road.
+the world is what no closure touches and hangs together with the most metres of road.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -58,36 +59,32 @@ class Sluitingen:
         Returns:
             Sets of numbers, smallest first; none holds another.
         """
-        plaats = self._delen.locate(plek, tot_weg_m) if self._delen else None
-        if plaats is None or not plaats.leads_out(OPEN) or plaats.leads_out(frozenset(dichtbij)):
-            return []  # when all at once leave a way, fewer do
-        found: list[Sluiting] = []
+        if self._delen is None or (plaats := self._delen.locate(plek, tot_weg_m)) is None:
+            return []
+        sets = [OPEN]
         for aantal in range(1, min(samen_max, len(dichtbij)) + 1):
             keuze = dichtbij if aantal == 1 else dichtbij[:samen_max]
-            for sluiting in map(frozenset, combinations(sorted(keuze), aantal)):
-                if any(kleiner <= sluiting for kleiner in found) or not samen(sluiting):
-                    continue
-                if not plaats.leads_out(sluiting):
+            sets += filter(samen, map(frozenset, combinations(sorted(keuze), aantal)))
+        blijft = self._delen.find_out(plaats, sets)
+        found: list[Sluiting] = []
+        if blijft & 1:  # it had a way out to begin with
+            for nummer, sluiting in enumerate(sets):
+                if not blijft >> nummer & 1 and not any(een <= sluiting for een in found):
                     found.append(sluiting)
         return found
 
 
+@dataclass(frozen=True)
 class _Plaats:
-    """Where one turns off to a place: what is closed there, and which pieces of road are there."""
+    """Where one turns off to a place.
 
-    def __init__(
-        self, delen: "_Delen", afslag: Sluiting, stukken: Sequence[tuple[float, int]]
-    ) -> None:
-        self._delen, self._afslag, self._stukken = delen, afslag, sorted(stukken)
+    Attributes:
+        dicht: the closures that cover it.
+        stukken: the elements of its road, the nearest first.
+    """
 
-    def leads_out(self, sluiting: Sluiting) -> bool:
-        """Whether one gets out of it while ``sluiting`` is closed."""
-        if self._afslag & sluiting:
-            return False
-        for _afstand, stuk in self._stukken:
-            if not self._delen.labels[stuk] & sluiting:
-                return self._delen.leads_out(stuk, sluiting)
-        return False
+    dicht: Sluiting
+    stukken: Sequence[int]
 
 
 class _Delen:
@@ -109,8 +106,9 @@ class _Delen:
                 self._add_cut(number, weg, geraakt[number])
             else:
                 self._add_weg(number, weg, lengte)
+        self._buren = self._neighbours()
         self._rand = {self._find(self._number[k]) for k in netwerk.rand if k in self._number}
-        self._samengevat = self._contract()
+        self._rand = self._rand or self._longest()
 
     def locate(self, plek: Point, tot_weg_m: float) -> _Plaats | None:
         """The place on the nearest road; None further than ``tot_weg_m`` from any."""
@@ -120,29 +118,44 @@ class _Delen:
         number = int(near[0])
         geom = self._wegen[number].geom
         afslag = geom.interpolate(geom.project(plek))
-        stukken = [(stuk.distance(afslag), element) for stuk, element in self._stukken[number]]
-        return _Plaats(self, self._covering(afslag, range(len(self._dicht))), stukken)
+        stukken = sorted((geom.distance(afslag), stuk) for geom, stuk in self._stukken[number])
+        dicht = self._covering(afslag, range(len(self._dicht)))
+        return _Plaats(dicht, [stuk for _afstand, stuk in stukken])
 
-    def leads_out(self, element: int, sluiting: Sluiting) -> bool:
-        """Whether there is a way from an open element to the rest of the world."""
-        parent: dict[int, int] = {}
+    def find_out(self, plaats: _Plaats, sets: Sequence[Sluiting]) -> int:
+        """While which of ``sets`` are closed one gets from a place to the rest of the world.
 
-        def find(one: int) -> int:
-            while (up := parent.get(one, one)) != one:
-                one = up
-            return one
+        All are looked at in one walk inwards from the edge: what is said of an element is one
+        number, with bit ``n`` for ``sets[n]``.
+        """
+        alle = (1 << len(sets)) - 1
+        met: dict[int, int] = {}  # by closure the sets that hold it
+        for nummer, sluiting in enumerate(sets):
+            for een in sluiting:
+                met[een] = met.get(een, 0) | 1 << nummer
 
-        for een, ander in self._links:
-            if not (self.labels[een] | self.labels[ander]) & sluiting:
-                parent[find(self._find(een))] = find(self._find(ander))
-        hier = find(self._find(element))
-        if self._rand:
-            return any(find(een) == hier for een in self._rand if not self.labels[een] & sluiting)
-        lengte: dict[int, float] = {}
-        for een, meters in self._samengevat.items():
-            if not self.labels[een] & sluiting:
-                lengte[find(een)] = lengte.get(find(een), 0.0) + meters
-        return max(lengte, key=lambda een: lengte[een]) == hier
+        def is_open(dicht: Sluiting) -> int:
+            bits = alle
+            for een in dicht:
+                bits &= ~met.get(een, 0)
+            return bits
+
+        vrij = {element: is_open(self.labels[element]) for element in self._buren}
+        uit = {element: vrij.get(element, alle) for element in self._rand}
+        wacht = list(uit)
+        while wacht:
+            element = wacht.pop()
+            for buur in self._buren.get(element, ()):
+                erbij = uit[element] & vrij[buur] & ~uit.get(buur, 0)
+                if erbij:
+                    uit[buur] = uit.get(buur, 0) | erbij
+                    wacht.append(buur)
+        found, rest = 0, is_open(plaats.dicht)
+        for stuk in plaats.stukken:  # one leaves over the nearest piece that is open
+            hier = rest & is_open(self.labels[stuk])
+            found |= hier & uit.get(self._find(stuk), 0)
+            rest &= ~hier
+        return found
 
     def _touched(self) -> dict[int, list[int]]:
         """By number of a road the closures that touch it."""
@@ -190,13 +203,22 @@ class _Delen:
             element = parent[element]
         return element
 
-    def _contract(self) -> dict[int, float]:
-        """Metres of road of each element that stands for what hangs together."""
+    def _neighbours(self) -> dict[int, set[int]]:
+        buren: dict[int, set[int]] = {}
+        for een, ander in self._links:
+            a, b = self._find(een), self._find(ander)
+            buren.setdefault(a, set()).add(b)
+            buren.setdefault(b, set()).add(a)
+        return buren
+
+    def _longest(self) -> set[int]:
+        """Of what no closure touches the element with the most metres; none if there is none."""
         lengte: dict[int, float] = {}
         for element, meters in enumerate(self._lengte):
-            root = self._find(element)
-            lengte[root] = lengte.get(root, 0.0) + meters
-        return lengte
+            if not self.labels[element]:
+                root = self._find(element)
+                lengte[root] = lengte.get(root, 0.0) + meters
+        return {max(lengte, key=lambda root: lengte[root])} if lengte else set()
 
     def _pieces(
         self, line: LineString, dicht: Sequence[int]
