@@ -16,11 +16,20 @@ from kernenkaart.afstemming.vuil import find_changed
 from kernenkaart.errors import KernenkaartError
 
 
-def find_straks(session: Session, actor: Actor, save: Callable[[], object]) -> Sequence[Rij]:
+def find_straks(
+    session: Session,
+    actor: Actor,
+    save: Callable[[], object],
+    *,
+    werk_id: int | None = None,
+    activiteit_id: int | None = None,
+) -> Sequence[Rij]:
     """The clashes ``actor`` would see after ``save``, worst first; nothing stays of it.
 
     Args:
         save: changes the database with ``session``, and does not commit.
+        werk_id: the work that is changed: what it clashes with already counts too.
+        activiteit_id: the same of an activity.
 
     Returns:
         Empty also when it cannot be saved as it is, or when somebody holds what is needed:
@@ -32,7 +41,12 @@ def find_straks(session: Session, actor: Actor, save: Callable[[], object]) -> S
             session.flush()
             werk_ids, activiteit_ids = find_changed(session)
             watch(session, werk_ids, activiteit_ids)
-            return find_of(session, actor, werk_ids, activiteit_ids)
+            return find_of(
+                session,
+                actor,
+                [*werk_ids, *filter(None, [werk_id])],
+                [*activiteit_ids, *filter(None, [activiteit_id])],
+            )
     except (KernenkaartError, OperationalError):
         return []
 

@@ -45,9 +45,13 @@ def find_botsingen_bij(werk_id: int | None = None, activiteit_id: int | None = N
     return queries.find_bij(session, current_actor(), werk_id=werk_id, activiteit_id=activiteit_id)
 
 
-def find_botsingen_straks(save: Callable[[], object]) -> Sequence[queries.Rij]:
+def find_botsingen_straks(
+    save: Callable[[], object], werk_id: int | None = None, activiteit_id: int | None = None
+) -> Sequence[queries.Rij]:
     """What that which is filled in would clash with; see ``botsing_straks``. For previews."""
-    return find_straks(db.session(), current_actor(), save)
+    return find_straks(
+        db.session(), current_actor(), save, werk_id=werk_id, activiteit_id=activiteit_id
+    )
 
 
 @bp.get("")

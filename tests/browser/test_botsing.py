@@ -64,6 +64,11 @@ def test_a_group_proposes_a_planner_accepts_and_a_resident_reads_it(
     inwoner = as_rol(browser, served, "")
     wrong = [*visit(lid, adres)]
 
+    lid.goto(f"/activiteiten/{feest}/wijzig")
+    lid.fill("#omschrijving", "Met een draaimolen")
+    lid.press("#omschrijving", "Tab")
+    expect(lid.get_by_role("heading", name="Dit gaat botsen")).to_be_visible()
+    wrong += look(lid)
     lid.goto(f"/activiteiten/{feest}")
     lid.locator("#botsingen a").first.click()
     lid.select_option("#oplossing", "verplaats_werk")
