@@ -23,12 +23,7 @@ from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron, Werkbronitem,
 from kernenkaart.werkbronnen.omzetten import Omzetter
 from kernenkaart.werkbronnen.oordelen import convert, find_rows, store
 from kernenkaart.werkbronnen.overnemen import forget_rows, take_over
-from kernenkaart.werkbronnen.queries import (
-    count_hersteld,
-    count_oordelen,
-    find_redenen,
-    find_soorten,
-)
+from kernenkaart.werkbronnen.queries import count_oordelen, find_opgevallen, find_soorten
 from kernenkaart.werkbronnen.services import keep_read, note_success
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
@@ -122,12 +117,8 @@ def _take(session: Session, bron: Werkbron, vandaag: date) -> int:
         update(Werkzaamheid).where(Werkzaamheid.id.in_(ids)).values(demo=True),
         execution_options={"synchronize_session": False},
     )
-    bron.verslag = {
-        **count_oordelen(session, bron.id),
-        "weg": 0,
-        "hersteld": count_hersteld(session, bron.id),
-        "redenen": find_redenen(session, bron.id),
-    }
+    opgevallen = find_opgevallen(session, bron.id)
+    bron.verslag = {**count_oordelen(session, bron.id), "weg": 0} | vars(opgevallen)
     forget_rows(session, bron.id)
     bron.stand = Stand.LOOPT
     note_success(bron, now())

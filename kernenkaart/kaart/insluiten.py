@@ -52,9 +52,11 @@ def kaart(
     soort: str = "klein",
     *,
     dingen: Iterable[Mapping[str, Any]] = (),
+    groepen: Iterable[Mapping[str, Any]] = (),
     erbij: Iterable[tuple[str, BaseGeometry | None]] = (),
     omtrek: BaseGeometry | None = None,
     blik: BaseGeometry | None = None,
+    kader: BaseGeometry | None = None,
     kern: str | None = None,
     data: Mapping[str, Any] | None = None,
     label: str | None = None,
@@ -70,12 +72,15 @@ def kaart(
             if wanted ``titel``, ``punt`` (RD, of the marker), ``hinder``, ``url``, ``sleutel``,
             ``nummer`` (shown in the marker), ``klasse`` (how its line or area looks). A thing
             whose ``geom`` is None is left out.
+        groepen: counts on it: mappings with ``n``, ``punt`` (RD), ``naam`` and ``url``, where one
+            sees them closer by.
         erbij: what is drawn below the things, as class and RD geometry: ``k-hinder``,
             ``k-omleiding``; None is left out.
         omtrek: RD geometry drawn as a dashed line: a distance around a kern; without things the
             map looks at it.
         blik: RD geometry the map looks at as long as nothing lies on it; None asks the database
             for the kern.
+        kader: RD geometry the map looks at, whatever lies on it.
         kern: slug of a kern that is outlined; without things the map looks at it.
         data: the whole data of the map, as ``gegevens`` makes it; instead of ``dingen``.
         label: what a screen reader calls it.
@@ -85,8 +90,11 @@ def kaart(
     """
     settings: Settings = current_app.extensions["kernenkaart.settings"]
     if data is None:
-        data = gegevens(dingen, erbij=erbij, omtrek=omtrek, blik=blik, kern=kern)
+        data = gegevens(dingen, erbij=erbij, omtrek=omtrek, blik=kader or blik, kern=kern)
         data["bundel"] = bundel
+        data["groepen"] = [_groep(groep) for groep in groepen]
+        if kader is not None:
+            data["kader"] = to_kader(kader)
     fotos = [
         naam
         for naam, url in (("standaard", settings.tegels_url), ("luchtfoto", settings.luchtfoto_url))
@@ -143,6 +151,10 @@ def gegevens(
     ruimte_m = 60.0 if omtrek is None else 300.0  # so much of the distance line is in sight
     kader = to_kader(shapely.GeometryCollection(extent), ruimte_m) if extent else None
     return {"kader": kader, "dingen": punten, "vormen": vormen, "kern": kern}
+
+
+def _groep(groep: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: groep[key] for key in ("n", "naam", "url")} | {"l": to_lonlat(groep["punt"])}
 
 
 def _kern_grens(kern: str | None) -> Iterable[BaseGeometry]:

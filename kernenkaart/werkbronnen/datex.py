@@ -2,7 +2,7 @@
 
 A DOCTYPE is refused, so nothing is expanded; only the elements named here are read, so that names
 and notes that are not public never come further. One situation is one work: its road works give
-the days, its measures the hinder and the lines.
+the days, its measures the hinder and the lines, its diversions the way around.
 
 Only the child process of ``kind.py`` imports this.
 """
@@ -35,6 +35,9 @@ BEPERKT = {
     *("laneClosures", "narrowLanes", "singleAlternateLineTraffic", "contraflow", "lanesDeviated"),
     *("hardShoulderRunningInOperation", "useOfSpecifiedLanesOrCarriagewaysAllowed"),
 }
+OMLEIDING = "ReroutingManagement"
+OMLEIDING_WOORDEN = "reroutingItineraryDescription"
+Lines = dict[tuple[tuple[float, float], ...], shapely.LineString]
 VOERTUIGEN = {
     "bicycle": "fietsers",
     "moped": "brommers",
@@ -146,7 +149,8 @@ def to_ruw(situation: Element) -> Ruw:
         ruw.reden = reden
         return ruw
     velden |= _what(werken or records) | _when(werken or records) | _hinder(records)
-    ruw.geom = _shape(records, ruw)
+    ruw.geom = _shape(werken, records, ruw)
+    velden |= _closed(werken, records, ruw) | _detour(records, ruw)
     return ruw
 
 
@@ -226,13 +230,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _hinder(records: list[Element]) -> dict[str, str]:
-    dicht = {"afgesloten": DICHT, "beperkt": BEPERKT}
-    for hinder, soorten in dicht.items():
-        maatregelen = [
-            one
-            for one in records
-            if (one.findtext("roadOrCarriagewayOrLaneManagementType") or "").strip() in soorten
-        ]
+    for hinder, maatregelen in _measures(records):
         if maatregelen:
             found = {(v.text or "").strip() for m in maatregelen for v in m.iter("vehicleType")}
             wie = " en ".join(VOERTUIGEN[code] for code in VOERTUIGEN if code in found)
@@ -241,25 +239,75 @@ def _hinder(records: list[Element]) -> dict[str, str]:
     return {"hinder": "geen", "hinder_kort": ""}
 
 
-def _shape(records: list[Element], ruw: Ruw) -> BaseGeometry | None:
-    """Its lines, but those of detours; without lines its points."""
-    here = [one for one in records if _kind(one) != "ReroutingManagement"]
-    lines, points = {}, {}
+def _measures(records: list[Element]) -> Iterator[tuple[str, list[Element]]]:
+    """The records that close the road, then those that leave less of it."""
+    for hinder, soorten in (("afgesloten", DICHT), ("beperkt", BEPERKT)):
+        yield (
+            hinder,
+            [
+                one
+                for one in records
+                if (one.findtext("roadOrCarriagewayOrLaneManagementType") or "").strip() in soorten
+            ],
+        )
+
+
+def _closed(werken: list[Element], records: list[Element], ruw: Ruw) -> dict[str, str]:
+    """The lines on which there is hinder, where these are not those of the works themselves."""
+    eigen = _lines(werken, "locationReference")
+    dicht = _lines([one for _, found in _measures(records) for one in found], "locationReference")
+    if not eigen or not dicht or dicht.keys() <= eigen.keys():
+        return {}
+    return {"hinder_vorm": _wkt(dicht, "waar hinder is", ruw)}
+
+
+def _detour(records: list[Element], ruw: Ruw) -> dict[str, str]:
+    """The way around in words, and as the lines it follows."""
+    om = [one for one in records if _kind(one) == OMLEIDING]
+    woorden = (_values(one) for record in om for one in record.iter(OMLEIDING_WOORDEN))
+    routes = _lines(om, "alternativeRoute")
+    found = {"omleiding": ". ".join(dict.fromkeys(filter(None, woorden)))}
+    return found | ({"omleiding_vorm": _wkt(routes, "de omleiding", ruw)} if routes else {})
+
+
+def _wkt(lines: Lines, wat: str, ruw: Ruw) -> str:
+    """Lines as EWKT, simplified by a metre or ten where that is needed for them to fit."""
+    whole = shapely.MultiLineString(list(lines.values()))
+    for graden in (0.0, 1e-5, 1e-4):
+        text = f"SRID=4326;{shapely.to_wkt(whole.simplify(graden), rounding_precision=6)}"
+        if len(text) <= TEKST_MAX:
+            return text
+    ruw.hersteld.append(f"{wat} is weggelaten: te veel punten")
+    return ""
+
+
+def _shape(werken: list[Element], records: list[Element], ruw: Ruw) -> BaseGeometry | None:
+    """The lines of the works, else of everything but detours; without lines the points."""
+    here = [one for one in records if _kind(one) != OMLEIDING]
+    lines = _lines(werken, "locationReference") or _lines(here, "locationReference")
+    if lines:
+        return shapely.MultiLineString(list(lines.values()))
+    points = {}
     for record in here:
         for reference in record.iter("locationReference"):
-            for pos in reference.iter("posList"):
-                pairs = _pairs(pos.text or "")
-                if len(pairs) >= 2:
-                    lines[tuple(pairs)] = shapely.LineString(pairs)
             for place in reference.iter("pointCoordinates"):
                 pair = _pairs(f"{place.findtext('latitude')} {place.findtext('longitude')}")
                 points.update({tuple(pair): shapely.Point(pair[0])} if pair else {})
-    if lines:
-        return shapely.MultiLineString(list(lines.values()))
     if points:
         return shapely.MultiPoint(list(points.values()))
     ruw.reden = "heeft geen plek met coördinaten"
     return None
+
+
+def _lines(records: list[Element], tag: str) -> Lines:
+    """The different lines below ``tag``, by their coordinates."""
+    lists = (
+        _pairs(pos.text or "")
+        for record in records
+        for reference in record.iter(tag)
+        for pos in reference.iter("posList")
+    )
+    return {tuple(pairs): shapely.LineString(pairs) for pairs in lists if len(pairs) >= 2}
 
 
 def _pairs(text: str) -> list[tuple[float, float]]:

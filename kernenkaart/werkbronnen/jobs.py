@@ -32,11 +32,10 @@ from kernenkaart.werkbronnen.omzetten import Omzetter
 from kernenkaart.werkbronnen.oordelen import convert, find_rows, store
 from kernenkaart.werkbronnen.overnemen import close_gone, forget_rows, take_over
 from kernenkaart.werkbronnen.queries import (
-    count_hersteld,
     count_oordelen,
     count_weg,
     find_due,
-    find_redenen,
+    find_opgevallen,
     find_soorten,
 )
 
@@ -242,12 +241,8 @@ def neem_over(bron_id: int) -> None:
 
 
 def _report(session: Session, bron: Werkbron, weg: int) -> None:
-    bron.verslag = {
-        **count_oordelen(session, bron.id),
-        "weg": weg,
-        "hersteld": count_hersteld(session, bron.id),
-        "redenen": find_redenen(session, bron.id),
-    }
+    opgevallen = find_opgevallen(session, bron.id)
+    bron.verslag = {**count_oordelen(session, bron.id), "weg": weg} | vars(opgevallen)
     forget_rows(session, bron.id)
     bestand = session.get(WerkbronBestand, bron.id)
     if bestand is not None:

@@ -31,6 +31,9 @@ class Veld(StrEnum):
     ORGANISATIE = "organisatie"
     HINDER = "hinder"
     HINDER_KORT = "hinder_kort"
+    HINDER_VORM = "hinder_vorm"
+    OMLEIDING = "omleiding"
+    OMLEIDING_VORM = "omleiding_vorm"
     PLEK = "plek"
     X = "x"
     Y = "y"
@@ -162,15 +165,19 @@ _RADEN: dict[Veld, str] = {
     Veld.ORGANISATIE: r"organisatie|opdrachtgever|(net)?beheerder|eigenaar|initiatiefnemer",
     Veld.HINDER: r"hinder|hinderklasse|afsluiting|verkeershinder|overlast",
     Veld.HINDER_KORT: r"hinder_kort|hinder_?omschrijving|verkeersmaatregel(en)?",
+    Veld.HINDER_VORM: r"hinder_?(vorm|gebied|vlak|geom|geometrie|wkt)",
+    Veld.OMLEIDING: r"omleiding(en)?(_?tekst)?|omleidingsroute|detour",
+    Veld.OMLEIDING_VORM: r"(omleiding|detour)_?(vorm|lijn|geom|geometrie|wkt)",
     Veld.PLEK: r"plek|locatie|straat|adres|straatnaam|locatiewerkzaamheden|location|address|weg",
     Veld.X: r"x|rd_?x|x_?rd|x_?coord(inaat)?|lon|lng|longitude|lengtegraad|oost",
     Veld.Y: r"y|rd_?y|y_?rd|y_?coord(inaat)?|lat|latitude|breedtegraad|noord",
     Veld.VORM: r"wkt|geom|geometry|geometrie|the_geom|shape|vorm|geojson",
 }  # fmt: skip
 _EERST = (
-    Veld.X, Veld.Y, Veld.VORM, Veld.BEGIN, Veld.EIND, Veld.VROEGST, Veld.LAATST, Veld.DUUR,
-    Veld.PLEK, Veld.OMSCHRIJVING, Veld.STATUS, Veld.ORGANISATIE, Veld.HINDER, Veld.HINDER_KORT,
-    Veld.DIEPTE, Veld.SOORT, Veld.TITEL, Veld.SLEUTEL,
+    Veld.X, Veld.Y, Veld.VORM, Veld.HINDER_VORM, Veld.OMLEIDING_VORM, Veld.OMLEIDING, Veld.BEGIN,
+    Veld.EIND, Veld.VROEGST, Veld.LAATST, Veld.DUUR, Veld.PLEK, Veld.OMSCHRIJVING, Veld.STATUS,
+    Veld.ORGANISATIE, Veld.HINDER, Veld.HINDER_KORT, Veld.DIEPTE, Veld.SOORT, Veld.TITEL,
+    Veld.SLEUTEL,
 )  # fmt: skip
 _SOORTEN = {
     "riool": r"riool|riolering|sewer|afkoppel",

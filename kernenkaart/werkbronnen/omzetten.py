@@ -22,6 +22,7 @@ from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
 
 GEEN_RUIMTE: dict[str, Any] = {"duur_dagen": None, "vroegst": None, "laatst": None}
 DAGEN = ("eerste_dag", "laatste_dag", "vroegst", "laatst")
+VORMEN = ("hinder_geom", "omleiding_geom")
 TITEL_MAX = 200
 TITEL_KORT = 90  # of a name that is made of a description
 TEKST_MAX = 5000
@@ -32,6 +33,8 @@ _JAAR_EERST = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]\d.*)?")
 _DAG_EN_TIJD = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[T ,]+\d{1,2}[:.]\d{2}.*")
 _CIJFERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _EPOCH_MS = re.compile(r"\d{12,13}")
+
+DRAWN = {Veld.HINDER_VORM: "waar hinder is", Veld.OMLEIDING_VORM: "hoe de omleiding loopt"}
 
 FindAdres = Callable[[str], Adres]
 
@@ -56,20 +59,30 @@ class Werk:
     laatst: date | None = None
     duur_dagen: int | None = None
     diepte: Diepte | None = None
+    omleiding: str | None = None
+    hinder_geom: BaseGeometry | None = None  # RD, as is the next
+    omleiding_geom: BaseGeometry | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Its values as JSON holds them."""
+        """Its values as JSON holds them; geometries as WKT."""
         dagen = {naam: getattr(self, naam) for naam in DAGEN}
-        return vars(self) | {naam: dag and str(dag) for naam, dag in dagen.items()}
+        vormen = {naam: getattr(self, naam) for naam in VORMEN}
+        return (
+            vars(self)
+            | {naam: dag and str(dag) for naam, dag in dagen.items()}
+            | {naam: vorm and shapely.to_wkt(vorm, 3) for naam, vorm in vormen.items()}
+        )
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_json``."""
         dagen = {naam: values.get(naam) for naam in DAGEN}
+        vormen = {naam: values.get(naam) for naam in VORMEN}
         return cls(
             **{
                 **values,
                 **{naam: dag and date.fromisoformat(dag) for naam, dag in dagen.items()},
+                **{naam: wkt and shapely.from_wkt(wkt) for naam, wkt in vormen.items()},
                 "diepte": Diepte(values["diepte"]) if values.get("diepte") else None,
                 "nauwkeurigheid": Nauwkeurigheid(values["nauwkeurigheid"]),
                 "status": Status(values["status"]),
@@ -142,6 +155,7 @@ class Omzetter:
         omschrijving = self._get(velden, Veld.OMSCHRIJVING)
         hinder = Hinder(self._meaning(velden, Veld.HINDER) or self.koppeling.hinder)
         kort = _cut(self._get(velden, Veld.HINDER_KORT), 80, "de hinder", hersteld)
+        omleiding = _cut(self._get(velden, Veld.OMLEIDING), 300, "de omleiding", hersteld)
         soort_id, diepte = self._kind(velden), self._meaning(velden, Veld.DIEPTE)
         werk = Werk(
             titel=self._title(velden, plek, soort_id, hersteld),
@@ -157,6 +171,9 @@ class Omzetter:
             plek_naam=plek or None,
             openbaar=self.koppeling.openbaar,
             diepte=Diepte(diepte) if diepte else None,
+            omleiding=omleiding or None,
+            hinder_geom=self._drawn(velden, Veld.HINDER_VORM, hersteld),
+            omleiding_geom=self._drawn(velden, Veld.OMLEIDING_VORM, hersteld),
             **self._slack(velden, tijdvak, hersteld),
         )
         return Omgezet(self.to_sleutel(velden, geom), werk, vorm, hersteld)
@@ -239,6 +256,21 @@ class Omzetter:
             else:
                 found |= een
         return found
+
+    def _drawn(
+        self, velden: Mapping[str, str], veld: Veld, hersteld: list[str]
+    ) -> BaseGeometry | None:
+        """Where hinder is or how a detour runs; what cannot be drawn is left out."""
+        text = self._get(velden, veld)
+        try:
+            vorm = parse_vorm(text) if text else None
+            if vorm is not None and veld is Veld.OMLEIDING_VORM and "Line" not in vorm.geom_type:
+                raise Invalid("Een omleiding is een lijn.")
+        except Invalid as error:
+            wat = DRAWN[veld]
+            hersteld.append(f"{wat} is weggelaten: {error.melding.rstrip('.').lower()}")
+            return None
+        return vorm
 
     def _period(self, text: str) -> Tijdvak:
         try:

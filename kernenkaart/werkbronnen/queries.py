@@ -1,10 +1,11 @@
 """The sources of an organisation, what they bring, and what came of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from kernenkaart.actor import Actor
@@ -96,15 +97,18 @@ def find_rijen(session: Session, bron_id: int, *, elk: int) -> Mapping[str, Sequ
     return found
 
 
-def find_weg(session: Session, bron_id: int, *, hoogstens: int) -> Sequence[Werkzaamheid]:
-    """Works that came of a source that has them no longer, by first day."""
+def find_weg(
+    session: Session, bron_id: int, *, hoogstens: int
+) -> Sequence[Row[int, str, date, date]]:
+    """Works of a source that has them no longer, by first day: id, titel and days."""
     still_there = (
         select(WerkbronRij.nummer)
         .where(WerkbronRij.bron_id == bron_id, WerkbronRij.sleutel == Werkbronitem.sleutel)
         .exists()
     )
-    return session.scalars(
-        select(Werkzaamheid)
+    w = Werkzaamheid
+    return session.execute(
+        select(w.id, w.titel, w.eerste_dag, w.laatste_dag)
         .join(Werkbronitem, Werkbronitem.werkzaamheid_id == Werkzaamheid.id)
         .where(Werkbronitem.bron_id == bron_id, Werkbronitem.weg_op.is_(None), ~still_there)
         .order_by(Werkzaamheid.eerste_dag, Werkzaamheid.id)
@@ -135,39 +139,47 @@ def has_reden(session: Session, bron_id: int, reden: str) -> bool:
     return bool(session.scalar(select(found.exists())))
 
 
-def find_redenen(session: Session, bron_id: int, *, hoogstens: int = 30) -> list[dict[str, Any]]:
-    """Why rows were refused, the commonest first: ``reden``, ``aantal``, ``nummers`` (a few)."""
-    rows = session.execute(
-        select(
-            WerkbronRij.reden,
-            func.count(),
-            func.array_agg(WerkbronRij.nummer),
-        )
-        .where(WerkbronRij.bron_id == bron_id, WerkbronRij.oordeel == Oordeel.GEWEIGERD)
-        .group_by(WerkbronRij.reden)
-        .order_by(func.count().desc(), WerkbronRij.reden)
-        .limit(hoogstens)
-    )
-    return [
-        {"reden": reden, "aantal": aantal, "nummers": sorted(nummers)[:5]}
-        for reden, aantal, nummers in rows
-    ]
+_OPGEVALLEN = text(
+    """
+    (SELECT true AS geweigerd, reden AS wat, count(*) AS aantal,
+            (array_agg(nummer ORDER BY nummer))[1:5] AS nummers
+     FROM werkbron_rij WHERE bron_id = :bron_id AND oordeel = 'geweigerd'
+     GROUP BY reden ORDER BY count(*) DESC, reden LIMIT :redenen)
+    UNION ALL
+    (SELECT false, split_part(zin, ':', 1), count(*), NULL
+     FROM werkbron_rij r, jsonb_array_elements_text(r.hersteld || r.aangevuld) AS zin
+     WHERE r.bron_id = :bron_id AND r.oordeel <> 'geweigerd'
+     GROUP BY 2 ORDER BY count(*) DESC, 2)
+    """
+)
 
 
-def count_hersteld(session: Session, bron_id: int) -> list[tuple[str, int]]:
-    """What was put right or filled in, as clauses, and in how many rows; the commonest first."""
-    both = WerkbronRij.hersteld.op("||")(WerkbronRij.aangevuld)
-    clause = func.jsonb_array_elements_text(both).table_valued("value").render_derived()
-    kort = func.split_part(clause.c.value, ":", 1)
-    rows = session.execute(
-        select(kort, func.count())
-        .select_from(WerkbronRij)
-        .join(clause, WerkbronRij.bron_id == bron_id)
-        .where(WerkbronRij.oordeel != Oordeel.GEWEIGERD)
-        .group_by(kort)
-        .order_by(func.count().desc(), kort)
+@dataclass(frozen=True)
+class Opgevallen:
+    """What is told of the rows of a source.
+
+    Attributes:
+        redenen: why rows were refused, the commonest first: ``reden``, ``aantal``, and
+            ``nummers`` of a few.
+        hersteld: what was put right or filled in, as clauses, and in how many rows; the commonest
+            first.
+    """
+
+    redenen: list[dict[str, Any]]
+    hersteld: list[tuple[str, int]]
+
+
+def find_opgevallen(session: Session, bron_id: int, *, redenen: int = 30) -> Opgevallen:
+    """What is told of the rows of a source, with at most so many reasons; one statement."""
+    rows = session.execute(_OPGEVALLEN, {"bron_id": bron_id, "redenen": redenen}).all()
+    return Opgevallen(
+        [
+            {"reden": row.wat, "aantal": row.aantal, "nummers": row.nummers}
+            for row in rows
+            if row.geweigerd
+        ],
+        [(row.wat, row.aantal) for row in rows if not row.geweigerd],
     )
-    return [(clause_text, aantal) for clause_text, aantal in rows]
 
 
 def find_eigen(session: Session, bron_id: int) -> Sequence[Werkzaamheid]:

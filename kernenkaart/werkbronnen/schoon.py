@@ -25,6 +25,15 @@ _IEMAND = re.compile("|".join((_MAIL, _TELEFOON, _AANSPREEK, f"(?i:{_ROL})")))
 _ZIN = re.compile(  # a title before a name ends no sentence
     r"(?<!dhr\.)(?<!mevr\.)(?<!mw\.)(?<!a\.v\.)(?<=[.!?;])\s+(?=[A-Z0-9])|\n"
 )
+# a geometry as text: its numbers may look like those of a telephone
+_VORM = re.compile(
+    r"\s*(?:SRID=\d{4,6};)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\([-\d.,()\sE+]+\)\s*",
+    re.IGNORECASE,
+)
+_VORM_JSON = re.compile(
+    r'\s*\{(?:"(?:type|coordinates|(?:Multi)?(?:Point|LineString|Polygon))"|[-\d.,:\[\]\sE+])+\}\s*',
+    re.IGNORECASE,
+)
 CONTACT = "contactgegevens zijn weggelaten"
 OPMAAK = "opmaak is weggehaald"
 
@@ -43,6 +52,9 @@ def clean_velden(velden: Mapping[str, Any]) -> tuple[dict[str, str], set[str]]:
         if is_about_somebody(naam):
             if text.strip():
                 gedaan.add(CONTACT)
+            continue
+        if _VORM.fullmatch(text) or _VORM_JSON.fullmatch(text):
+            kept[clean(naam)[:100]] = text.strip()
             continue
         plat = to_text(text)
         if plat != text:

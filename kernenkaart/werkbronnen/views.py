@@ -13,7 +13,9 @@ from kernenkaart.toegang.guards import planner_required
 from kernenkaart.web.forms import Formulier, show_error
 from kernenkaart.werkbronnen import queries, services
 from kernenkaart.werkbronnen.adressen import LATER
+from kernenkaart.werkbronnen.beeld import WEG, find_beeld
 from kernenkaart.werkbronnen.forms import ACCEPT, BestandForm, BronForm, KoppelForm, RitmeForm
+from kernenkaart.werkbronnen.kaartje import TEKENS, beeld_van, to_vak
 from kernenkaart.werkbronnen.koppeling import Koppeling
 from kernenkaart.werkbronnen.models import Ritme, Stand, Werkbron
 from kernenkaart.werkbronnen.omzetten import Werk
@@ -21,7 +23,6 @@ from kernenkaart.werkbronnen.omzetten import Werk
 bp = Blueprint("werkbronnen", __name__, url_prefix="/werkbronnen")
 
 TOON = 50  # so many rows of each outcome; of the rest the number
-OP_KAART = ("nieuw", "veranderd")
 
 
 def _mb() -> int:
@@ -78,42 +79,30 @@ def toon(werkbron_id: int) -> ResponseReturnValue:
 def _bekijk(bron: Werkbron) -> ResponseReturnValue:
     session = db.session()
     rijen = queries.find_rijen(session, bron.id, elk=TOON)
-    werken = {
-        rij.nummer: Werk.from_json(rij.waarden)
-        for rows in rijen.values()
-        for rij in rows
-        if rij.waarden
-    }
-    op_kaart = [
-        {
-            "ding": "werkzaamheid",
-            "titel": werken[rij.nummer].titel,
-            "geom": rij.vorm,
-            "hinder": werken[rij.nummer].hinder.value,
-            "nummer": nummer,
-        }
-        for nummer, rij in enumerate(
-            (rij for oordeel in OP_KAART for rij in rijen[oordeel]), start=1
-        )
-    ]
-    weg, _ = queries.count_weg(session, bron.id)
-    redenen = queries.find_redenen(session, bron.id)
+    kader = request.args.get("kader", "")
+    beeld = find_beeld(session, bron.id, to_vak(kader))
+    opgevallen = queries.find_opgevallen(session, bron.id)
+    weg = beeld.telling[WEG]
     return render_template(
         "werkbronnen/bekijk.html",
         bron=bron,
-        telling=queries.count_oordelen(session, bron.id),
+        telling=beeld.telling,
         rijen=rijen,
-        werken=werken,
-        op_kaart=op_kaart,
-        nummers={rij.nummer: n for n, rij in enumerate(
-            (rij for oordeel in OP_KAART for rij in rijen[oordeel]), start=1)},
+        werken={
+            rij.nummer: Werk.from_json(rij.waarden)
+            for rows in rijen.values()
+            for rij in rows
+            if rij.waarden
+        },
+        beeld=beeld,
+        beeld_van=beeld_van(beeld, url_for(".toon", werkbron_id=bron.id)),
+        ingezoomd=bool(kader),
+        tekens=TEKENS,
         weg=weg,
-        weg_werken=queries.find_weg(session, bron.id, hoogstens=TOON),
-        redenen=redenen,
-        later=any(een["reden"] == LATER for een in redenen),
-        hersteld=queries.count_hersteld(session, bron.id),
-        toon=TOON,
-    )  # fmt: skip
+        weg_werken=queries.find_weg(session, bron.id, hoogstens=TOON) if weg else [],
+        opgevallen=opgevallen,
+        later=any(een["reden"] == LATER for een in opgevallen.redenen),
+    )
 
 
 @bp.route("/<int:werkbron_id>/kolommen", methods=["GET", "POST"])

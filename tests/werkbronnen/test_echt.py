@@ -109,4 +109,10 @@ def test_the_national_feed_is_read(app: Flask, session: Session) -> None:
 
     werken = came_of(session, bron)
     assert [w.hinder for w in werken] == [Hinder.BEPERKT, Hinder.AFGESLOTEN]
+    assert [w.omleiding for w in werken] == [None, "Volg route A. Volg route B"]
+    assert werken[0].omleiding_geom is None
+    om = werken[1].omleiding_geom
+    assert om is not None
+    assert om.length > 5_000
+    assert om.distance(werken[1].geom) < 500
     assert [w.laatste_dag for w in werken] == [date(2026, 12, 1), date(2026, 7, 25)]

@@ -22,6 +22,7 @@ const SPELD = 44; // hit area, px
 const SMAL = window.matchMedia("(max-width: 599px)"); // as in kaart.css
 const bol = () => (SMAL.matches ? 33 : 41); // a count with its edge, px
 const CEL = 64; // things of a bundled map nearer than this, px, become one count
+const LOS = 17; // from this zoom level on they no longer do: they step aside
 const NAAM_HOOGTE = 20;
 const KORT = new Intl.NumberFormat("nl-NL", { notation: "compact" }); // 16.928 is 17K
 const SVG = "http://www.w3.org/2000/svg";
@@ -245,11 +246,11 @@ function dinglaag(map) {
 
 /**
  * What lies too close together to be told apart, as counts; all else as it is. What is chosen stands
- * by itself, and looked at as closely as can be everything does.
+ * by itself, and looked at closely everything does.
  */
 function bundel(map, dingen, gekozen) {
   const zoom = map.getZoom();
-  if (zoom >= map.getMaxZoom()) return { dingen, groepen: [] };
+  if (zoom >= LOS) return { dingen, groepen: [] };
   const hopen = [];
   for (const ding of dingen.filter((d) => d.l)) {
     const plek = map.project(keer(ding.l), zoom);
@@ -527,7 +528,10 @@ function klaar(map, { soort }) {
     knoppen(map, kaart);
     if (soort === "klein") {
       map.on("kk:kies", ({ url }) => { if (url) window.location.assign(url); });
-      map.on("kk:groep", ({ kader }) => kijk(map, kader, map.getMaxZoom()));
+      map.on("kk:groep", ({ kader, url }) => {
+        if (url) window.location.assign(url);
+        else kijk(map, kader, map.getMaxZoom());
+      });
     }
     if (soort === "los") {
       map.on("kk:kies", ({ sleutel }) => {

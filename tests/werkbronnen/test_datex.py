@@ -1,0 +1,72 @@
+"""What a situation of DATEX II says of hinder and detours stays apart from where the work is."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+import shapely
+
+from kernenkaart.geo.bestand.geojson import TEKST_MAX, Ruw
+from kernenkaart.werkbronnen.datex import to_ruw
+
+STRAAT, VERDER = "52.10 5.10 52.10 5.11", "52.10 5.10 52.10 5.12"
+WERK = "<situationRecord type='MaintenanceWorks'>{}</situationRecord>"
+MAATREGEL = (
+    "<situationRecord type='RoadOrCarriagewayOrLaneManagement'>"
+    "<roadOrCarriagewayOrLaneManagementType>roadClosed</roadOrCarriagewayOrLaneManagementType>"
+    "{}</situationRecord>"
+)
+OM = (
+    "<situationRecord type='ReroutingManagement'><reroutingItineraryDescription>"
+    "<value lang='nl'>Volg route A</value></reroutingItineraryDescription>"
+    "<alternativeRoute><posList>{}</posList></alternativeRoute></situationRecord>"
+)
+
+
+def plek(lijn: str) -> str:
+    return f"<locationReference><posList>{lijn}</posList></locationReference>"
+
+
+def read(*records: str) -> Ruw:
+    return to_ruw(ET.fromstring(f"<situation id='1'>{''.join(records)}</situation>"))
+
+
+@pytest.mark.parametrize(
+    ("werk", "maatregel", "lengte", "hinder"),
+    [
+        (plek(STRAAT), plek(VERDER), 0.01, True),  # closed further than where is worked
+        (plek(STRAAT), plek(STRAAT), 0.01, False),
+        ("", plek(VERDER), 0.02, False),  # the closure is all that is known
+        (plek(STRAAT), "", 0.01, False),
+    ],
+)
+def test_where_is_worked_is_not_where_it_is_closed(
+    werk: str, maatregel: str, lengte: float, hinder: bool
+) -> None:
+    ruw = read(WERK.format(werk), MAATREGEL.format(maatregel))
+
+    assert ruw.geom is not None
+    assert ruw.geom.length == pytest.approx(lengte)
+    assert ("hinder_vorm" in ruw.velden) is hinder
+
+
+def test_a_detour_is_kept_in_words_and_as_a_line_in_degrees() -> None:
+    ruw = read(WERK.format(plek(STRAAT)), OM.format("52.10 5.10 52.13 5.10"))
+
+    assert ruw.velden["omleiding"] == "Volg route A"
+    stelsel, wkt = str(ruw.velden["omleiding_vorm"]).split(";")
+    assert stelsel == "SRID=4326"
+    assert shapely.from_wkt(wkt).bounds == (5.10, 52.10, 5.10, 52.13)
+    assert ruw.geom is not None
+    assert ruw.geom.length == pytest.approx(0.01)  # the detour is no part of the work
+
+
+def test_a_detour_of_too_many_points_is_drawn_coarser_or_left_out_and_told() -> None:
+    recht = " ".join(f"52.1 {5 + n / 1e5:.6f}" for n in range(2_000))
+    grillig = " ".join(f"{52 + n % 2 / 10:.6f} {5 + n / 1e5:.6f}" for n in range(2_000))
+
+    grover, weg = (read(WERK.format(plek(STRAAT)), OM.format(lijn)) for lijn in (recht, grillig))
+
+    assert 0 < len(str(grover.velden["omleiding_vorm"])) <= TEKST_MAX
+    assert grover.hersteld == []
+    assert weg.velden["omleiding_vorm"] == ""
+    assert weg.hersteld == ["de omleiding is weggelaten: te veel punten"]
