@@ -258,7 +258,7 @@ def _closed(werken: list[Element], records: list[Element], ruw: Ruw) -> dict[str
     dicht = _lines([one for _, found in _measures(records) for one in found], "locationReference")
     if not eigen or not dicht or dicht.keys() <= eigen.keys():
         return {}
-    return {"hinder_vorm": _wkt(dicht, "waar hinder is", ruw)}
+    return {"hinder_vorm": _wkt(dicht, "de plek van de hinder", ruw)}
 
 
 def _detour(records: list[Element], ruw: Ruw) -> dict[str, str]:

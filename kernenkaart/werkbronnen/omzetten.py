@@ -34,7 +34,7 @@ _DAG_EN_TIJD = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[T ,]+\d{1,2}[:.]\d
 _CIJFERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _EPOCH_MS = re.compile(r"\d{12,13}")
 
-DRAWN = {Veld.HINDER_VORM: "waar hinder is", Veld.OMLEIDING_VORM: "hoe de omleiding loopt"}
+DRAWN = {Veld.HINDER_VORM: "de plek van de hinder", Veld.OMLEIDING_VORM: "de lijn van de omleiding"}
 
 FindAdres = Callable[[str], Adres]
 

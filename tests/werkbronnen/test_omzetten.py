@@ -1,4 +1,4 @@
-"""How far a work of a source can move, and how long it takes."""
+"""How far a work of a source can move, how long it takes, where hinder is and the way around."""
 
 from datetime import date
 from typing import Any
@@ -69,5 +69,36 @@ def test_what_does_not_fit_its_days_is_left_out_and_said(
     omgezet = convert(**velden)
 
     assert (omgezet.werk.vroegst, omgezet.werk.laatst, omgezet.werk.duur_dagen) == (None,) * 3
+    [gedaan] = omgezet.hersteld
+    assert gedaan.startswith(clause)
+
+
+def test_hinder_and_detour_of_columns_are_drawn_and_survive_the_preview() -> None:
+    lijn = f"LINESTRING({X} {Y}, {X + 90} {Y + 5})"
+    vlak = f"POLYGON(({X} {Y}, {X + 9} {Y}, {X + 9} {Y + 9}, {X} {Y}))"
+
+    omgezet = convert(**{"hindergebied": vlak, "omleiding": "Over de dijk.", "omleiding wkt": lijn})
+
+    werk = Werk.from_json(omgezet.werk.to_json())
+    assert omgezet.hersteld == []
+    assert werk.omleiding == "Over de dijk."
+    assert werk.hinder_geom is not None
+    assert werk.hinder_geom.area == 40.5
+    assert werk.omleiding_geom is not None
+    assert werk.omleiding_geom.geom_type == "LineString"
+
+
+@pytest.mark.parametrize(
+    ("velden", "clause"),
+    [
+        ({"hindergebied": "overal"}, "de plek van de hinder is weggelaten: "),
+        ({"omleiding wkt": "POINT(5.3 51.9)"}, "de lijn van de omleiding is weggelaten: een omlei"),
+        ({"omleiding wkt": "LINESTRING(0 0, 1 1)"}, "de lijn van de omleiding is weggelaten: "),
+    ],
+)
+def test_what_cannot_be_drawn_is_left_out_and_said(velden: dict[str, str], clause: str) -> None:
+    omgezet = convert(**velden)
+
+    assert (omgezet.werk.hinder_geom, omgezet.werk.omleiding_geom) == (None, None)
     [gedaan] = omgezet.hersteld
     assert gedaan.startswith(clause)

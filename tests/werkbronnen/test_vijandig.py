@@ -170,6 +170,25 @@ def test_who_can_be_called_is_left_out_and_nothing_else(tekst: str, blijft: str 
     assert without_contact(tekst) == (tekst if blijft is None else blijft)
 
 
+@pytest.mark.parametrize(
+    "vorm",
+    [
+        "LINESTRING(140123.0 431234.5, 140223.0 431234.5)",
+        "SRID=4326;MULTILINESTRING ((5.031234 52.101234, 5.041234 52.1))",
+        '{"type": "Point", "coordinates": [5.0612345678, 51.8]}',
+    ],
+)
+def test_numbers_of_a_geometry_are_no_telephone(vorm: str) -> None:
+    assert clean_velden({"vorm": vorm}) == ({"vorm": vorm}, set())
+
+
+def test_words_beside_a_geometry_are_read_as_words() -> None:
+    velden, gedaan = clean_velden({"vorm": "POINT(1 1) bel 0612345678"})
+
+    assert velden == {"vorm": ""}
+    assert gedaan == {"contactgegevens zijn weggelaten"}
+
+
 def test_columns_about_somebody_are_left_out() -> None:
     velden, gedaan = clean_velden({
         "titel": "Riool", "Contactpersoon": "Jan", "E-mail": "j@x.nl", "tel": "1",
