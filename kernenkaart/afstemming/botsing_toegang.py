@@ -11,7 +11,6 @@ from math import floor
 
 import shapely
 from shapely.geometry import box
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -31,9 +30,10 @@ from kernenkaart.afstemming.botsing_zoek import (
     find_round_closures,
 )
 from kernenkaart.tijd import Periode
-from kernenkaart.wegen.bereikbaar import Sluiting, Sluitingen
-from kernenkaart.wegen.netwerk import closed_area
-from kernenkaart.wegen.queries import find_netwerk, find_straten
+from kernenkaart.wegen.bereikbaar import Bereikbaar, Sluiting
+from kernenkaart.wegen.dicht import closed_area
+from kernenkaart.wegen.queries import find_straten
+from kernenkaart.wegen.straten import Kader, Straten
 
 SAMEN_MAX = 8  # the nearest closures round one activity: every set of them is tried
 STREEK_M = 10_000.0  # what is near each other is asked for at once
@@ -110,13 +110,22 @@ def _find_among(
         for feest, rond in zip(feesten, _near(feesten, vakken, straal_m), strict=True)
         if (keuze := _in_order(feest, [vakken[nummer] for nummer in rond]))
     ]
-    per_cel: dict[tuple[int, int], list[tuple[Feest, list[Vak]]]] = {}
-    for feest, keuze in _leave_out_open(session, regels, per_feest):
-        per_cel.setdefault(_cell(feest, CEL_M), []).append((feest, keuze))
+    if not per_feest:
+        return {}
+    straten, keuzes = _find_roads(session, regels, per_feest)
+    per_cel: dict[tuple[int, int], list[int]] = {}
+    for plek in _leave_out_open(straten, keuzes):
+        per_cel.setdefault(_cell(per_feest[plek][0], CEL_M), []).append(plek)
+    vakken = list({id(vak): vak for _, keuze in per_feest for vak in keuze}.values())
     found: dict[Paar, Gevonden] = {}
-    for (x, y), paren in sorted(per_cel.items()):
-        gebied = box(x * CEL_M, y * CEL_M, (x + 1) * CEL_M, (y + 1) * CEL_M)
-        found |= _find_in(session, regels, gebied, paren)
+    for cel, plekken in sorted(per_cel.items()):
+        bereikbaar = Bereikbaar(straten, _frame([cel], regels))
+        for plek in plekken:
+            feest = per_feest[plek][0]
+            for sluiting in _find_sets(bereikbaar, plek, feest, vakken, keuzes[plek]):
+                delen = [vakken[nummer] for nummer in sorted(sluiting)]
+                for paar, een in _tell(feest, delen, regels):
+                    found[paar] = _join(found[paar], een) if paar in found else een
     return found
 
 
@@ -141,34 +150,61 @@ def _in_order(feest: Feest, vakken: Sequence[Vak]) -> list[Vak]:
     return [vak for *_, vak in sorted(rond, key=lambda een: een[:-1])]
 
 
-def _leave_out_open(
+def _find_roads(
     session: Session, regels: BotsingRegels, per_feest: Sequence[tuple[Feest, list[Vak]]]
-) -> list[tuple[Feest, list[Vak]]]:
-    """Without the activities that keep a way out when all that is closed round them is so at once.
-
-    Nearly all are left out at once, when all that is closed round any of them is.
-    """
-    if not per_feest:
-        return []
-    alle = {(vak.werk_id, vak.nummer): vak for _, keuze in per_feest for vak in keuze}
-    nummers = {sleutel: nummer for nummer, sleutel in enumerate(alle)}
-    cellen = [_cell(feest, CEL_M) for feest, _ in per_feest]
-    x, y = zip(*cellen, strict=True)
+) -> tuple[Straten, list[list[int]]]:
+    """The roads round activities with all that is closed, and by activity what is so near it."""
+    alle: dict[int, int] = {}
+    keuzes = [[alle.setdefault(id(vak), len(alle)) for vak in keuze] for _feest, keuze in per_feest]
+    vakken = {id(vak): vak for _, keuze in per_feest for vak in keuze}
     straten = find_straten(
         session,
-        box(min(x) * CEL_M, min(y) * CEL_M, (max(x) + 1) * CEL_M, (max(y) + 1) * CEL_M),
-        regels.toegang_straal_m,
-        dicht=[closed_area(vak.geom, regels.toegang_breedte_m) for vak in alle.values()],
+        _frame([_cell(feest, CEL_M) for feest, _ in per_feest], regels),
+        dicht=[closed_area(vakken[key].geom, regels.toegang_breedte_m) for key in alle],
         plekken=[feest.punt for feest, _ in per_feest],
         tot_weg_m=regels.tot_weg_m,
     )
+    return straten, keuzes
+
+
+def _frame(cellen: Sequence[tuple[int, int]], regels: BotsingRegels) -> Kader:
+    """The box of the roads that are looked at for what lies in these cells."""
+    x, y = zip(*cellen, strict=True)
+    marge_m = max(regels.toegang_straal_m, regels.tot_weg_m)
+    return (
+        min(x) * CEL_M - marge_m,
+        min(y) * CEL_M - marge_m,
+        (max(x) + 1) * CEL_M + marge_m,
+        (max(y) + 1) * CEL_M + marge_m,
+    )
+
+
+def _leave_out_open(straten: Straten, keuzes: Sequence[Sequence[int]]) -> list[int]:
+    """The activities that may lose their way when all that is closed round them is so at once.
+
+    Nearly none, and most keep one when all that is closed round any of them is so at once.
+    """
+    alle = range(len(straten.dicht))
     return [
-        per_feest[plek]
-        for plek in straten.may_lose(range(len(per_feest)), range(len(alle)))
-        if straten.may_lose(
-            [plek], [nummers[vak.werk_id, vak.nummer] for vak in per_feest[plek][1]]
-        )
+        plek
+        for plek in straten.may_lose(range(len(keuzes)), alle)
+        if straten.may_lose([plek], keuzes[plek])
     ]
+
+
+def _find_sets(
+    bereikbaar: Bereikbaar,
+    plek: int,
+    feest: Feest,
+    vakken: Sequence[Vak],
+    keuze: Sequence[int],
+) -> list[Sluiting]:
+    def samen(sluiting: Sluiting) -> bool:
+        delen = [vakken[nummer] for nummer in sluiting]
+        concepten = {vak.werk_id for vak in delen if vak.concept}
+        return len(concepten) < 2 and _common(delen, feest) is not None
+
+    return bereikbaar.find_sets(plek, keuze, samen_max=SAMEN_MAX, samen=samen)
 
 
 def _common(vakken: Sequence[Vak], feest: Feest) -> Periode | None:
@@ -177,40 +213,6 @@ def _common(vakken: Sequence[Vak], feest: Feest) -> Periode | None:
     eerste = max(een.eerste for een in dagen if een.eerste)
     laatste = min(een.laatste for een in dagen if een.laatste)
     return Periode(eerste, laatste) if eerste <= laatste else None
-
-
-def _find_in(
-    session: Session,
-    regels: BotsingRegels,
-    gebied: BaseGeometry,
-    feesten: Sequence[tuple[Feest, Sequence[Vak]]],
-) -> dict[Paar, Gevonden]:
-    alle = {(vak.werk_id, vak.nummer): vak for _, keuze in feesten for vak in keuze}
-    nummers = {sleutel: nummer for nummer, sleutel in enumerate(alle)}
-    vakken = list(alle.values())
-    netwerk = find_netwerk(session, gebied, regels.toegang_straal_m)
-    sluitingen = Sluitingen(
-        netwerk, [closed_area(vak.geom, regels.toegang_breedte_m) for vak in vakken]
-    )
-    found: dict[Paar, Gevonden] = {}
-    for feest, keuze in feesten:
-
-        def samen(sluiting: Sluiting, feest: Feest = feest) -> bool:
-            delen = [vakken[nummer] for nummer in sluiting]
-            concepten = {vak.werk_id for vak in delen if vak.concept}
-            return len(concepten) < 2 and _common(delen, feest) is not None
-
-        sets = sluitingen.find_sets(
-            feest.punt,
-            [nummers[vak.werk_id, vak.nummer] for vak in keuze],
-            samen_max=SAMEN_MAX,
-            tot_weg_m=regels.tot_weg_m,
-            samen=samen,
-        )
-        for sluiting in sets:
-            for paar, een in _tell(feest, [vakken[nummer] for nummer in sorted(sluiting)], regels):
-                found[paar] = _join(found[paar], een) if paar in found else een
-    return found
 
 
 def _tell(

@@ -1,167 +1,107 @@
-"""The roads round a place, cut out of the whole."""
+"""The roads round a place, with what is closed on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import Point, box
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, LargeBinary, func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kernenkaart.wegen.models import Wegvak
-from kernenkaart.wegen.netwerk import Netwerk, Weg
-from kernenkaart.wegen.uitweg import Straten
+from kernenkaart.wegen.straten import Geraakt, Kader, Straten
 
-WEGVAKKEN_MAX = 6_000
-KLEINST_M = 100.0
 GELIJK_M = 0.001  # roads that are as near as this to each other are equally near
 AFSLAGEN_MAX = 4
 
-# Of all pieces in a box their nodes and whether they leave it, which closure touches which, and
-# the nearest ones of each place. Arrays, for there may be tens of thousands.
+# All pieces in a box as arrays, for there may be tens of thousands; of those that a closure touches
+# their line too; and the nearest pieces of each place.
 _STRATEN = text(
     """
     WITH venster AS (
         SELECT ST_MakeEnvelope(:x_min, :y_min, :x_max, :y_max, 28992) AS vak
     ), stuk AS MATERIALIZED (
-        SELECT w.id, w.van_knoop, w.naar_knoop,
-               NOT (ST_StartPoint(w.geom) @ v.vak AND ST_EndPoint(w.geom) @ v.vak) AS uit
+        SELECT w.id, w.van_knoop, w.naar_knoop, w.lengte_m, ST_X(ST_StartPoint(w.geom)) AS x1,
+               ST_Y(ST_StartPoint(w.geom)) AS y1, ST_X(ST_EndPoint(w.geom)) AS x2,
+               ST_Y(ST_EndPoint(w.geom)) AS y2
         FROM venster v JOIN wegvak w ON w.geom && v.vak
     ), geraakt AS (
-        SELECT d.nr, w.id
+        SELECT w.id, array_agg(d.nr ORDER BY d.nr)::text AS nrs, ST_AsBinary(w.geom) AS wkb
         FROM unnest(CAST(:dicht AS bytea[])) WITH ORDINALITY d(wkb, nr)
         JOIN wegvak w ON ST_Intersects(w.geom, ST_GeomFromWKB(d.wkb, 28992))
+        GROUP BY w.id
     ), afslag AS (
         SELECT p.nr, w.id, w.m
         FROM unnest(CAST(:plekken AS bytea[])) WITH ORDINALITY p(wkb, nr)
         CROSS JOIN LATERAL (
             SELECT w.id, ST_Distance(w.geom, ST_GeomFromWKB(p.wkb, 28992)) AS m FROM wegvak w
             WHERE ST_DWithin(w.geom, ST_GeomFromWKB(p.wkb, 28992), :tot_weg_m)
-            ORDER BY w.geom <-> ST_GeomFromWKB(p.wkb, 28992) LIMIT :afslagen
+            ORDER BY w.geom <-> ST_GeomFromWKB(p.wkb, 28992), w.id LIMIT :afslagen
         ) w
     )
     SELECT s.*, g.*, a.* FROM
-        (SELECT array_agg(id), array_agg(van_knoop), array_agg(naar_knoop), array_agg(uit)
-         FROM stuk) s(ids, van, naar, uit),
-        (SELECT array_agg(nr), array_agg(id) FROM geraakt) g(dicht_nr, dicht_id),
+        (SELECT array_agg(id), array_agg(van_knoop), array_agg(naar_knoop), array_agg(lengte_m),
+                array_agg(x1), array_agg(y1), array_agg(x2), array_agg(y2)
+         FROM stuk) s(ids, van, naar, lengte_m, x1, y1, x2, y2),
+        (SELECT array_agg(id), array_agg(nrs), array_agg(wkb)
+         FROM geraakt) g(geraakt_id, geraakt_nrs, geraakt_wkb),
         (SELECT array_agg(nr), array_agg(id), array_agg(m) FROM afslag) a(plek_nr, plek_id, plek_m)
     """
 )
 
 
-def find_netwerk(
-    session: Session, gebied: BaseGeometry, straal_m: float, hoogstens: int = WEGVAKKEN_MAX
-) -> Netwerk:
-    """The roads in the box round ``gebied`` that leaves ``straal_m`` free at each side.
-
-    In a city that box is made smaller, until it holds no more than ``hoogstens`` pieces.
-
-    Args:
-        gebied: RD.
-        straal_m: metres.
-
-    Returns:
-        An empty network where no roads are known, or where ``gebied`` itself holds too many.
-    """
-    venster = _box(gebied, straal_m)
-    while _count(session, venster, hoogstens) > hoogstens:
-        if straal_m < KLEINST_M:
-            return Netwerk(())
-        straal_m /= 2
-        venster = _box(gebied, straal_m)
-    rows = session.execute(
-        select(
-            Wegvak.van_knoop, Wegvak.naar_knoop, func.ST_AsBinary(Wegvak.geom, type_=LargeBinary)
-        )
-        .where(_within(venster))
-        .order_by(Wegvak.id)
-    ).all()
-    geoms = shapely.from_wkb([bytes(wkb) for _, _, wkb in rows])
-    wegen = [Weg(van, naar, geom) for (van, naar, _), geom in zip(rows, geoms, strict=True)]
-    return Netwerk(wegen, _edge(wegen, geoms, venster))
-
-
-def _edge(wegen: Sequence[Weg], geoms: Any, venster: BaseGeometry) -> frozenset[int]:
-    """The nodes outside ``venster``, of roads that lie partly in it."""
-    x_min, y_min, x_max, y_max = venster.bounds
-    rand: set[int] = set()
-    for plaats, knopen in ((0, [weg.van for weg in wegen]), (-1, [weg.naar for weg in wegen])):
-        x, y = shapely.get_coordinates(shapely.get_point(geoms, plaats)).T
-        buiten = (x < x_min) | (x > x_max) | (y < y_min) | (y > y_max)
-        rand.update(knopen[number] for number in np.flatnonzero(buiten).tolist())
-    return frozenset(rand)
-
-
 def find_straten(
     session: Session,
-    gebied: BaseGeometry,
-    straal_m: float,
+    kader: Kader,
     *,
     dicht: Sequence[BaseGeometry],
     plekken: Sequence[Point],
     tot_weg_m: float,
 ) -> Straten:
-    """The roads in the box round ``gebied`` that leaves ``straal_m`` free, as numbers.
-
-    One statement.
+    """The roads in a box; one statement.
 
     Args:
-        gebied: RD.
-        dicht: closures, RD; see ``netwerk.closed_area``.
-        plekken: places within ``gebied``, RD.
+        kader: west, south, east, north, metres (RD).
+        dicht: closures, RD; see ``dicht.closed_area``.
+        plekken: places within the box, RD.
         tot_weg_m: metres from a place to its road, at most.
     """
-    x_min, y_min, x_max, y_max = _box(gebied, max(straal_m, tot_weg_m)).bounds
     row = session.execute(
         _STRATEN,
         {
-            "x_min": x_min,
-            "y_min": y_min,
-            "x_max": x_max,
-            "y_max": y_max,
+            **dict(zip(("x_min", "y_min", "x_max", "y_max"), kader, strict=True)),
             "dicht": shapely.to_wkb(np.array(dicht)).tolist(),
             "plekken": shapely.to_wkb(np.array(plekken)).tolist(),
             "tot_weg_m": tot_weg_m,
             "afslagen": AFSLAGEN_MAX,
         },
     ).one()
-    rij_van = {wegvak: rij for rij, wegvak in enumerate(row.ids or ())}
-    geraakt: list[list[int]] = [[] for _ in dicht]
-    for nr, wegvak in zip(row.dicht_nr or (), row.dicht_id or (), strict=True):
-        if wegvak in rij_van:
-            geraakt[nr - 1].append(rij_van[wegvak])
+    rijen = {wegvak: rij for rij, wegvak in enumerate(row.ids or ())}
+    lijnen = shapely.from_wkb(np.array(row.geraakt_wkb or (), dtype=object))
     afslagen: list[list[tuple[float, int]]] = [[] for _ in plekken]
-    for nr, wegvak, meters in zip(
-        row.plek_nr or (), row.plek_id or (), row.plek_m or (), strict=True
-    ):
-        afslagen[nr - 1].append((meters, rij_van[wegvak]))
+    for nr, wegvak, meters in _rows(row.plek_nr, row.plek_id, row.plek_m):
+        if wegvak in rijen:
+            afslagen[nr - 1].append((meters, rijen[wegvak]))
     return Straten(
+        kader=kader,
         van=np.array(row.van or (), dtype=np.int64),
         naar=np.array(row.naar or (), dtype=np.int64),
-        uit=np.array(row.uit or (), dtype=bool),
-        geraakt=geraakt,
+        punten=np.array([row.x1 or (), row.y1 or (), row.x2 or (), row.y2 or ()], dtype=float).T,
+        lengte_m=np.array(row.lengte_m or (), dtype=float),
+        dicht=dicht,
+        geraakt={
+            rijen[wegvak]: Geraakt(lijn, tuple(int(nr) - 1 for nr in nrs.strip("{}").split(",")))
+            for wegvak, nrs, lijn in _rows(row.geraakt_id, row.geraakt_nrs, lijnen.tolist())
+            if wegvak in rijen
+        },
+        plekken=plekken,
         afslagen=[
-            [rij for meters, rij in wegen if meters <= min(wegen)[0] + GELIJK_M]
-            for wegen in afslagen
+            [rij for meters, rij in wegen if meters <= wegen[0][0] + GELIJK_M] for wegen in afslagen
         ],
     )
 
 
-def _box(gebied: BaseGeometry, straal_m: float) -> BaseGeometry:
-    x_min, y_min, x_max, y_max = gebied.bounds
-    return box(x_min - straal_m, y_min - straal_m, x_max + straal_m, y_max + straal_m)
-
-
-def _within(venster: BaseGeometry) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = func.ST_Intersects(
-        Wegvak.geom, func.ST_MakeEnvelope(*venster.bounds, 28992)
-    )
-    return found
-
-
-def _count(session: Session, venster: BaseGeometry, hoogstens: int) -> int:
-    """How many pieces lie in ``venster``; one more than ``hoogstens`` is enough to know."""
-    some = select(Wegvak.id).where(_within(venster)).limit(hoogstens + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _rows(*columns: Sequence[Any] | None) -> Iterator[tuple[Any, ...]]:
+    """The rows of columns that are all there or all None."""
+    return zip(*(column or () for column in columns), strict=True)

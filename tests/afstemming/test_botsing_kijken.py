@@ -15,9 +15,9 @@ from kernenkaart.afstemming.botsing_kijken import watch
 from kernenkaart.afstemming.botsing_models import Botsing, Klasse
 from kernenkaart.afstemming.botsing_regels import botsing_regels, classify, days_of
 from kernenkaart.tijd import AMSTERDAM, Periode, today
+from kernenkaart.wegen.dicht import closed_area
 from kernenkaart.wegen.knopen import Lijn, tie
 from kernenkaart.wegen.models import Wegvak
-from kernenkaart.wegen.netwerk import closed_area
 from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidFase
 from tests.factories import X, Y, add, make_activiteit, make_platform, make_werkzaamheid, moment
 

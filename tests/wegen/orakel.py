@@ -1,14 +1,73 @@
 """Which places lose every way out when one thing is closed: another way to find it, for tests."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from kernenkaart.wegen.netwerk import Netwerk, Weg, lines_of
+from kernenkaart.wegen.dicht import lines_of
+from kernenkaart.wegen.straten import Geraakt, Straten
 
 RAAKT_M = 1e-6
+TOT_WEG_M = 150.0
+RUIM_M = 1e6
+
+
+@dataclass(frozen=True)
+class Weg:
+    """A piece of road between two nodes; ``geom`` runs from ``van`` to ``naar``, RD."""
+
+    van: int
+    naar: int
+    geom: LineString
+
+
+@dataclass(frozen=True)
+class Netwerk:
+    """All roads; ``rand`` are nodes from which roads go on."""
+
+    wegen: Sequence[Weg]
+    rand: frozenset[int] = field(default_factory=frozenset)
+
+
+def as_straten(net: Netwerk, dicht: Sequence[BaseGeometry], plekken: Sequence[Point]) -> Straten:
+    """The same roads as numbers, in a frame that holds all but one road from each edge."""
+    wegen = list(net.wegen)
+    for weg in net.wegen:
+        for knoop, waar in ((weg.van, weg.geom.coords[0]), (weg.naar, weg.geom.coords[-1])):
+            if knoop in net.rand:
+                ver = (waar[0] + 3 * RUIM_M, waar[1])
+                wegen.append(Weg(knoop, -1 - knoop, LineString([waar, ver])))
+    geoms = [weg.geom for weg in wegen]
+    echt = range(len(net.wegen))
+    ends = [(*geom.coords[0], *geom.coords[-1]) for geom in geoms]
+    x_min, y_min, x_max, y_max = shapely.total_bounds([weg.geom for weg in net.wegen])
+    return Straten(
+        kader=(x_min - RUIM_M, y_min - RUIM_M, x_max + RUIM_M, y_max + RUIM_M),
+        van=np.array([weg.van for weg in wegen]),
+        naar=np.array([weg.naar for weg in wegen]),
+        punten=np.array(ends),
+        lengte_m=np.array([geom.length for geom in geoms]),
+        dicht=dicht,
+        geraakt={
+            rij: Geraakt(geoms[rij], raakt)
+            for rij in echt
+            if (raakt := tuple(n for n, een in enumerate(dicht) if geoms[rij].intersects(een)))
+        },
+        plekken=plekken,
+        afslagen=[_nearest([geoms[rij] for rij in echt], plek) for plek in plekken],
+    )
+
+
+def _nearest(geoms: Sequence[LineString], plek: Point) -> list[int]:
+    kortst = min(geom.distance(plek) for geom in geoms)
+    if kortst > TOT_WEG_M:
+        return []
+    near = [rij for rij, geom in enumerate(geoms) if geom.distance(plek) <= kortst + 0.001]
+    return sorted(near, key=lambda rij: geoms[rij].distance(plek))
 
 
 def find_cut_off(

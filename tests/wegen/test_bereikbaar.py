@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from kernenkaart.wegen.bereikbaar import Sluitingen
+from kernenkaart.wegen.bereikbaar import Bereikbaar
+from kernenkaart.wegen.dicht import closed_area
 from kernenkaart.wegen.knopen import Lijn, tie
-from kernenkaart.wegen.netwerk import Netwerk, Weg, closed_area
+from tests.wegen.orakel import Netwerk, Weg, as_straten
 
 X, Y = 140_000.0, 430_000.0
-TOT_WEG_M = 150.0
 
 
 def netwerk(*lijnen: Sequence[tuple[float, float]], rand: frozenset[int] = frozenset()) -> Netwerk:
@@ -23,10 +23,9 @@ def netwerk(*lijnen: Sequence[tuple[float, float]], rand: frozenset[int] = froze
 
 def lose(net: Netwerk, dicht: BaseGeometry, plekken: Sequence[Point]) -> list[bool]:
     """For each place whether this one closure takes its last way out."""
-    sluitingen = Sluitingen(net, [dicht])
-    return [
-        bool(sluitingen.find_sets(plek, [0], samen_max=1, tot_weg_m=TOT_WEG_M)) for plek in plekken
-    ]
+    straten = as_straten(net, [dicht], plekken)
+    bereikbaar = Bereikbaar(straten, straten.kader)
+    return [bool(bereikbaar.find_sets(plek, [0], samen_max=1)) for plek in range(len(plekken))]
 
 
 # a ring of 400 m with a lane of 300 m to the north, at the end of which is a meadow

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, Point, box
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from kernenkaart.geo.bestand.lezen import read_geobestand
 from kernenkaart.geo.bestand.waarden import Feature, Geobestand, Onleesbaar
 from kernenkaart.wegen.inlezen import import_wegen
 from kernenkaart.wegen.models import Wegvak
-from kernenkaart.wegen.queries import find_netwerk
+from kernenkaart.wegen.queries import find_straten
 from tests.conftest import needs_shared
 from tests.factories import X, Y
 
@@ -74,27 +74,41 @@ def test_a_file_without_roads_leaves_what_there_is(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Wegvak)) == 1
 
 
-def test_roads_that_leave_the_cut_lead_out(session: Session) -> None:
+def test_roads_in_a_box_are_known_with_what_touches_them_and_where_they_leave_it(
+    session: Session,
+) -> None:
     import_wegen(
         session,
-        bestand(weg((0, 0), (100, 0), naam=""), weg((100, 0), (900, 0), naam="")),
+        bestand(
+            weg((0, 0), (100, 0), naam=""),
+            weg((100, 0), (900, 0), naam=""),
+            weg((0, 500), (100, 500), naam=""),
+        ),
         tolerantie_m=1.0,
     )
+    dicht = [box(X + 40, Y - 5, X + 60, Y + 5), box(X + 90, Y - 5, X + 110, Y + 5)]
+    plekken = [Point(X + 20, Y + 10), Point(X + 100, Y + 10), Point(X + 20, Y + 200)]
+    kader = (X - 200, Y - 200, X + 210, Y + 210)
 
-    binnen = find_netwerk(session, box(X, Y, X + 10, Y + 10), 200)
+    straten = find_straten(session, kader, dicht=dicht, plekken=plekken, tot_weg_m=150)
 
-    assert len(binnen.wegen) == 2
-    assert len(binnen.rand) == 1
+    erin, uit = straten.cut(kader)
+    kort, lang = sorted(range(2), key=lambda rij: straten.lengte_m[rij])
+    assert (len(straten.van), erin.tolist(), len(uit)) == (2, [True, True], 1)
+    assert {rij: een.dicht for rij, een in straten.geraakt.items()} == {kort: (0, 1), lang: (1,)}
+    assert [sorted(een) for een in straten.afslagen] == [[kort], sorted([kort, lang]), []]
+    assert straten.may_lose(range(3), [0]) == [0, 1]
+    assert straten.may_lose(range(3), []) == []
 
 
-def test_a_cut_never_holds_half_of_what_is_in_it(session: Session) -> None:
-    rooster = [weg((0, y), (900, y), naam="") for y in range(0, 900, 100)]
-    import_wegen(session, bestand(*rooster), tolerantie_m=1.0)
-    alles, hoek = box(X, Y, X + 900, Y + 900), box(X, Y, X + 10, Y + 10)
+def test_where_no_roads_are_known_nothing_may_be_lost(session: Session) -> None:
+    plekken = [Point(X, Y)]
 
-    assert len(find_netwerk(session, alles, 500, hoogstens=9).wegen) == 9
-    assert len(find_netwerk(session, alles, 500, hoogstens=8).wegen) == 0
-    assert len(find_netwerk(session, hoek, 400, hoogstens=4).wegen) == 3
+    straten = find_straten(
+        session, (X - 9, Y - 9, X + 9, Y + 9), dicht=[], plekken=plekken, tot_weg_m=150
+    )
+
+    assert straten.may_lose([0], []) == []
 
 
 @pytest.mark.parametrize(

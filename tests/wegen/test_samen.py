@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -10,11 +11,11 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from kernenkaart.wegen.bereikbaar import Sluitingen
-from kernenkaart.wegen.netwerk import Netwerk, closed_area
-from kernenkaart.wegen.uitweg import Straten, find_parts
-from tests.wegen.orakel import find_cut_off
-from tests.wegen.test_bereikbaar import LAAN, RING, STAPPEN, TOT_WEG_M, WEI, Stap, X, Y, netwerk
+from kernenkaart.wegen.bereikbaar import Bereikbaar, Sluiting
+from kernenkaart.wegen.dicht import closed_area
+from kernenkaart.wegen.straten import find_parts
+from tests.wegen.orakel import TOT_WEG_M, Netwerk, as_straten, find_cut_off
+from tests.wegen.test_bereikbaar import LAAN, RING, STAPPEN, WEI, Stap, X, Y, netwerk
 
 BREED_M = 8.0
 ACHTEROM = [(50, 390), (300, 390), (300, 50), (100, 50)]
@@ -31,9 +32,23 @@ def together(
     los = netwerk(*lijnen)
     uit = next(weg.van for weg in los.wegen if weg.geom.coords[0] == (0, 0))
     net = Netwerk(los.wegen, frozenset({uit}))
-    sluitingen = Sluitingen(net, gebieden)
-    found = sluitingen.find_sets(plek, range(len(werken)), samen_max=8, tot_weg_m=TOT_WEG_M)
-    return [set(sluiting) for sluiting in found]
+    return [set(een) for een in find_sets(net, gebieden, plek, range(len(werken)))]
+
+
+def find_sets(
+    net: Netwerk,
+    gebieden: Sequence[BaseGeometry],
+    plek: Point,
+    dichtbij: Sequence[int],
+    samen_max: int = 8,
+    **rest: Any,
+) -> list[Sluiting]:
+    straten = as_straten(net, gebieden, [plek])
+    bereikbaar = Bereikbaar(straten, straten.kader)
+    found = bereikbaar.find_sets(0, dichtbij, samen_max=samen_max, **rest)
+    if found:  # the quick look never leaves out what the exact one finds
+        assert straten.may_lose([0], range(len(gebieden))) == [0]
+    return found
 
 
 def test_two_works_on_the_only_two_ways_take_the_last_one_together() -> None:
@@ -59,8 +74,7 @@ def test_sets_are_tried_of_the_nearest_only_and_each_alone_of_all() -> None:
     gebieden = [closed_area(werk, BREED_M) for werk in (OP_DERDE, OP_ACHTEROM, OP_DE_LAAN)]
 
     def found(*lijnen: Sequence[tuple[float, float]]) -> list[set[int]]:
-        sluitingen = Sluitingen(netwerk(*lijnen), gebieden)
-        sets = sluitingen.find_sets(WEI, [1, 0, 2], samen_max=2, tot_weg_m=TOT_WEG_M)
+        sets = find_sets(netwerk(*lijnen), gebieden, WEI, [1, 0, 2], samen_max=2)
         return [set(sluiting) for sluiting in sets]
 
     assert found(RING, LAAN, ACHTEROM) == []
@@ -79,8 +93,8 @@ def test_two_works_on_the_same_way_are_both_named_with_the_other_way() -> None:
 def test_only_what_is_closed_at_once_is_tried() -> None:
     gebieden = [closed_area(werk, BREED_M) for werk in (OP_DE_LAAN, OP_ACHTEROM)]
 
-    found = Sluitingen(netwerk(RING, LAAN, ACHTEROM), gebieden).find_sets(
-        WEI, range(2), samen_max=8, tot_weg_m=TOT_WEG_M, samen=lambda sluiting: len(sluiting) < 2
+    found = find_sets(
+        netwerk(RING, LAAN, ACHTEROM), gebieden, WEI, range(2), samen=lambda een: len(een) < 2
     )
 
     assert found == []
@@ -109,8 +123,7 @@ def test_it_finds_the_sets_that_trying_every_set_finds(
     plek = line(gesorteerd[plaats % len(gesorteerd)]).interpolate(0.3, normalized=True)
     gebieden = [unary_union([closed_area(line(stap), BREED_M) for stap in werk]) for werk in werken]
 
-    sluitingen = Sluitingen(net, gebieden)
-    found = sluitingen.find_sets(plek, range(len(werken)), samen_max=8, tot_weg_m=TOT_WEG_M)
+    found = find_sets(net, gebieden, plek, range(len(werken)))
 
     def taken(sluiting: Sequence[int]) -> bool:
         dicht = unary_union([gebieden[een] for een in sluiting])
@@ -120,20 +133,6 @@ def test_it_finds_the_sets_that_trying_every_set_finds(
     sluit = [sluiting for sluiting in alle if taken(sorted(sluiting))]
     kleinst = [een for een in sluit if not any(ander < een for ander in sluit)]
     assert [set(een) for een in found] == kleinst
-    if found:  # the quick look never leaves out what the exact one finds
-        assert _straten(net, gebieden, plek).may_lose([0], range(len(werken))) == [0]
-
-
-def _straten(net: Netwerk, dicht: Sequence[BaseGeometry], plek: Point) -> Straten:
-    geoms = [weg.geom for weg in net.wegen]
-    dichtst = min(geom.distance(plek) for geom in geoms)
-    return Straten(
-        van=np.array([weg.van for weg in net.wegen]),
-        naar=np.array([weg.naar for weg in net.wegen]),
-        uit=np.array([bool({weg.van, weg.naar} & net.rand) for weg in net.wegen]),
-        geraakt=[[n for n, geom in enumerate(geoms) if geom.intersects(een)] for een in dicht],
-        afslagen=[[n for n, geom in enumerate(geoms) if geom.distance(plek) <= dichtst + 0.001]],
-    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))

@@ -1,7 +1,4 @@
-"""Roads between nodes, and the ground that is closed when something is: no database."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+"""The ground that nobody passes when something is closed: no database."""
 
 import numpy as np
 import shapely
@@ -10,28 +7,6 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 TREDE_M = 1.0  # a closure drawn from crossing to crossing leaves both crossings open
-
-
-@dataclass(frozen=True)
-class Weg:
-    """A piece of road between two nodes; ``geom`` runs from ``van`` to ``naar``, RD."""
-
-    van: int
-    naar: int
-    geom: LineString
-
-
-@dataclass(frozen=True)
-class Netwerk:
-    """A bounded cut of the roads.
-
-    Attributes:
-        wegen: all pieces of it.
-        rand: nodes from which roads go on outside of it.
-    """
-
-    wegen: Sequence[Weg]
-    rand: frozenset[int] = field(default_factory=frozenset)
 
 
 def closed_area(geom: BaseGeometry, breedte_m: float) -> BaseGeometry:
