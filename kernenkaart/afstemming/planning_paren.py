@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.actor import Actor
 from kernenkaart.afstemming import botsing_policy, koppel_policy
 from kernenkaart.afstemming.botsing_models import Botsing
-from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelkans
+from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit, Koppelkans
 from kernenkaart.afstemming.koppel_services import seen_of
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
@@ -27,7 +27,8 @@ class Kans:
     Attributes:
         samen: whether that was decided; else nothing is, or it must be looked at again.
         tegelijk: whether there are days on which both can be at work.
-        eerste: first of those days; without them the last day before the gap between both.
+        eerste: first of the days that were agreed on; without such of the days both can, and
+            without those the last day before the gap between both.
         schuift_id: the work that had best move; None when neither need to.
         redenen: why, as it is stored.
         gezien: tells whoever decides whether something changed since (``seen_of``).
@@ -111,9 +112,11 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
     ids = sorted(werk_ids)
     if not ids:
         return ()
-    k = Koppelkans
-    rows = session.scalars(
-        select(k)
+    k, besluit = Koppelkans, Koppelbesluit
+    laatste = and_(besluit.koppelkans_id == k.id, besluit.nummer == k.besluiten)
+    rows = session.execute(
+        select(k, besluit.venster_van, besluit.venster_tot)
+        .outerjoin(besluit, laatste)
         .where(
             koppel_policy.visible_to(actor),
             k.past,
@@ -124,10 +127,15 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
         .order_by(k.keuze.is_not(None), k.score.desc(), k.id)
         .limit(KANSEN_MAX)
     )
-    return [_to_kans(row, row.a_id, row.b_id) for row in rows if row.a_id and row.b_id]
+    return [
+        _to_kans(row, row.a_id, row.b_id, (van, tot) if van and tot else None)
+        for row, van, tot in rows
+        if row.a_id and row.b_id
+    ]
 
 
-def _to_kans(row: Koppelkans, a_id: int, b_id: int) -> Kans:
+def _to_kans(row: Koppelkans, a_id: int, b_id: int, afgesproken: tuple[date, date] | None) -> Kans:
+    dagen = afgesproken or (row.venster_van, row.venster_tot)
     return Kans(
         id=row.id,
         a_id=a_id,
@@ -135,8 +143,8 @@ def _to_kans(row: Koppelkans, a_id: int, b_id: int) -> Kans:
         score=row.score,
         samen=row.keuze == Keuze.COMBINEREN and not row.opnieuw,
         tegelijk=row.samen_dagen > 0,
-        eerste=min(row.venster_van, row.venster_tot),
-        laatste=max(row.venster_van, row.venster_tot),
+        eerste=min(dagen),
+        laatste=max(dagen),
         schuift_id={Kant.A: a_id, Kant.B: b_id}.get(row.schuift) if row.schuift else None,
         bespaard_dagen=row.bespaard_dagen,
         redenen=row.redenen,

@@ -16,6 +16,7 @@ from kernenkaart.afstemming import koppel_zoek
 from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit
 from kernenkaart.afstemming.koppel_regels import Oordeel, add_months, chains
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
+from kernenkaart.afstemming.planning_paren import find_kansen
 from kernenkaart.afstemming.regels import KoppelRegels, sections
 from kernenkaart.errors import Conflict, Invalid, NotFound
 from kernenkaart.werkzaamheden.models import (
@@ -196,10 +197,12 @@ def test_a_moved_date_keeps_the_decision_and_asks_to_look_again(session: Session
 
 
 def test_moving_to_the_days_that_were_agreed_is_no_reason_to_look_again(session: Session) -> None:
-    plan(session, "riool")
+    riool = plan(session, "riool")
     gas = plan(session, "gas", laatst=DAG + timedelta(days=60))
     venster = (DAG, DAG + timedelta(days=20))
     settle(session, only(session), replace(SAMEN, venster=venster))
+    [kader] = find_kansen(session, MEDEWERKER, [riool.id, gas.id])
+    assert (kader.eerste, kader.laatste) == venster  # the planning draws what was agreed
 
     gas.eerste_dag, gas.laatste_dag = DAG + timedelta(days=7), DAG + timedelta(days=20)
     assert only(session).opnieuw is False
