@@ -13,7 +13,7 @@ from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.werkbronnen.models import Oordeel
 
 LOS_MAX = 1_000  # so many things are drawn each by itself
-VAKKEN = 24  # else they are counted in so many squares across the picture
+VAKKEN = 5  # else they are counted in so many squares across the picture, which is small
 KLEIN_M = 100.0  # a smaller frame is not counted: things lie on the very same spot there
 RUIMTE_M = 25.0  # around what is counted together
 GROF_M = 2.0  # a line may be off by so much
@@ -36,31 +36,32 @@ WITH ding AS (
 ), kader AS (
     SELECT CAST(:west AS float8) AS west, CAST(:zuid AS float8) AS zuid,
            CAST(:oost AS float8) AS oost, CAST(:noord AS float8) AS noord
-), te_zien AS (
-    SELECT ding.*, ST_Centroid(ST_Envelope(geom)) AS punt FROM ding, kader
-    WHERE geom IS NOT NULL AND wat = ANY(:soorten) AND (west IS NULL
-        OR ST_Intersects(geom, ST_MakeEnvelope(west, zuid, oost, noord, 28992)))
 )
 """
+_ERIN = """geom IS NOT NULL AND wat = ANY(:soorten) AND (
+    west IS NULL OR ST_Intersects(geom, ST_MakeEnvelope(west, zuid, oost, noord, 28992)))"""
 _TELLING = text(
     f"""
     {_DINGEN}, per_soort AS (
-        SELECT wat, count(*) AS aantal, ST_Extent(geom) AS vak FROM ding GROUP BY wat)
-    SELECT wat, aantal, (SELECT count(*) FROM te_zien t WHERE t.wat = p.wat) AS te_zien,
+        SELECT wat, count(*) AS aantal, count(*) FILTER (WHERE {_ERIN}) AS te_zien,
+               ST_Extent(geom) AS vak
+        FROM ding, kader GROUP BY wat)
+    SELECT wat, aantal, te_zien,
            ST_XMin(vak) AS west, ST_YMin(vak) AS zuid, ST_XMax(vak) AS oost, ST_YMax(vak) AS noord
-    FROM per_soort p
-    """  # constants
+    FROM per_soort
+    """  # constants only
 )
 _LOS = text(
     f"""
     {_DINGEN}
     SELECT wat, nummer, werk_id, titel, ST_SimplifyPreserveTopology(geom, :grof_m) AS geom
-    FROM te_zien ORDER BY wat, nummer, werk_id LIMIT :hoogstens
+    FROM ding, kader WHERE {_ERIN} ORDER BY wat, nummer, werk_id LIMIT :hoogstens
     """
 ).columns(geom=RDGeometry())
 _GETELD = text(
     f"""
-    {_DINGEN}
+    {_DINGEN}, te_zien AS (
+        SELECT wat, ST_Centroid(ST_Envelope(geom)) AS punt FROM ding, kader WHERE {_ERIN})
     SELECT jsonb_object_agg(wat, aantal) AS soorten, sum(aantal) AS aantal,
            min(west) AS west, min(zuid) AS zuid, max(oost) AS oost, max(noord) AS noord
     FROM (
