@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -160,9 +160,8 @@ def _around(geom: BaseGeometry, andere: LineString) -> LineString | None:
         return None
     begin, *_, eind = geom.coords
     weg = list(andere.coords)
-    if Point(begin).distance(Point(weg[0])) > Point(begin).distance(Point(weg[-1])):
-        weg.reverse()
-    return LineString([begin, *weg, eind])
+    heen, terug = (LineString([begin, *om, eind]) for om in (weg, weg[::-1]))
+    return min(heen, terug, key=lambda om: om.length)
 
 
 def _steps(werk: Werkzaamheid, straat: LineString, namen: list[str]) -> list[WerkzaamheidFase]:

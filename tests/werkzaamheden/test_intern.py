@@ -1,4 +1,7 @@
-"""The internal note of a work leaves by no page, tile, feed, file, API, search, mail or log."""
+"""What of a work is not public leaves by no page, tile, feed, file, API, search, mail or log.
+
+Its internal note never does; of a draft or an internal work neither does what it draws.
+"""
 
 import logging
 from datetime import timedelta
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Rol
 from kernenkaart.tijd import now
+from kernenkaart.werkzaamheden.models import WerkzaamheidFase
 from tests.architecture.routes import Wereld, read_matrix
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_gebruiker, make_organisatie, make_werkzaamheid
@@ -19,6 +23,8 @@ from tests.tegels.wereld import web_tile
 from tests.volgen.helpers import follow, run_round
 
 MERK = "zqxintern7"  # nothing else says this
+ZICHTBAAR = "zqxopen7"
+LAGEN = ("werkzaamheden", "hinder")
 LIJN = LineString([(X + 100, Y + 100), (X + 200, Y + 100)])
 
 
@@ -41,20 +47,42 @@ def addresses(wereld: Wereld) -> set[str]:
     kern = wereld.dingen["ander"]["kern"].slug
     for z in (10, 14, 17):
         x, y = web_tile(LIJN.centroid, z)
-        found |= {f"/tegels/{laag}/{z}/{x}/{y}.mvt" for laag in ("werkzaamheden", "alles")}
-    found |= {f"/open-data/werkzaamheden.{soort}" for soort in ("geojson", "csv", "gpkg", "json")}
+        found |= {f"/tegels/{laag}/{z}/{x}/{y}.mvt" for laag in (*LAGEN, "alles")}
+    for laag in LAGEN:
+        found |= {f"/open-data/{laag}.{soort}" for soort in ("geojson", "csv", "gpkg", "json")}
+        found |= {
+            f"/api/v1/collections/{laag}/items?limit=1000&f={soort}" for soort in ("json", "html")
+        }
     found |= {f"/werkzaamheden/nabij/{kern}?formaat={soort}" for soort in ("csv", "geojson")}
-    found |= {
-        f"/api/v1/collections/werkzaamheden/items?limit=1000&f={soort}"
-        for soort in ("json", "html")
-    }
     return found
+
+
+def draw(wereld: Wereld, session: Session, verborgen: str) -> None:
+    """Let every work draw hinder, a detour and a step.
+
+    Args:
+        verborgen: stands in the names of works that visitors may not see and of their steps.
+    """
+    for dingen in wereld.dingen.values():
+        for naam, ding in dingen.items():
+            if not naam.startswith("werkzaamheid"):
+                continue
+            ding.hinder_geom, ding.omleiding_geom = LIJN.buffer(20), LIJN
+            stap = ZICHTBAAR if naam == "werkzaamheid" else verborgen or "Kruising"
+            ding.fasen = [
+                WerkzaamheidFase(
+                    volgorde=0, naam=stap, eerste_dag=ding.eerste_dag,
+                    laatste_dag=ding.laatste_dag, geom=LIJN.centroid,
+                )
+            ]  # fmt: skip
+            ding.titel = f"{ding.titel} {stap}"
+    session.flush()
 
 
 @pytest.mark.parametrize(
     "rol", [Rol.BEZOEKER, pytest.param(Rol.KETENPARTNER, marks=pytest.mark.volledig)]
 )
-def test_nothing_that_can_be_asked_tells_the_note_of_another_organisation(
+def test_nothing_that_can_be_asked_tells_a_note_nor_what_a_hidden_work_draws(
     client: ClientFactory,
     session: Session,
     connection: Connection,
@@ -64,8 +92,9 @@ def test_nothing_that_can_be_asked_tells_the_note_of_another_organisation(
     caplog.set_level(logging.DEBUG)
     wereld = Wereld(session)
     marked(wereld, session)
+    draw(wereld, session, MERK if rol is Rol.BEZOEKER else "")
     browser = client(wereld.gebruikers[rol])
-    telt = {"werk": 0}
+    telt = {"werk": 0, "getekend": 0}
 
     told = []
     for pad in sorted(addresses(wereld)):
@@ -74,11 +103,13 @@ def test_nothing_that_can_be_asked_tells_the_note_of_another_organisation(
             body = response.get_data()
         undo.rollback()
         telt["werk"] += b"Nieuw riool" in body
+        telt["getekend"] += "hinder" in pad and ZICHTBAAR.encode() in body
         if MERK.encode() in body:
             told.append(pad)
 
     assert told == []
     assert telt["werk"] > 10  # the works themselves were there to be told of
+    assert telt["getekend"] == 6  # two tiles, two files, two pages of items
     assert MERK not in caplog.text
 
 
