@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Rol
 from kernenkaart.afstemming.koppel_models import Koppelbesluit, Koppelkans
 from kernenkaart.afstemming.koppel_services import decide, seen_of
-from kernenkaart.tijd import format_dagen, today
+from kernenkaart.tijd import format_dag, format_dagen, today
 from kernenkaart.werkzaamheden.models import Hinder, Werkzaamheid
 from tests.afstemming.test_koppelkansen import LIJN, MEDEWERKER, SAMEN, only, plan
 from tests.conftest import ClientFactory
 from tests.factories import X, Y, make_gebruiker, make_kern, make_organisatie
-from tests.formulieren import counted
+from tests.formulieren import counted, hidden
 
 STRAKS = {
     "eerste_dag": today() + timedelta(days=40),
@@ -101,6 +101,19 @@ def test_the_page_of_a_pair_tells_both_works_and_why(
     assert "Na elkaar: 2 weken en 2 weken hinder, bij elkaar 4 weken." in page
     assert "Dat scheelt 2 weken." in page
     assert len(statements) <= 8
+
+
+def test_the_page_of_a_pair_with_days_in_between_tells_which(
+    client: ClientFactory, session: Session
+) -> None:
+    later = {naam: dag + timedelta(days=20) for naam, dag in STRAKS.items()}
+    _, _, kans = two(session, **later)
+
+    page = staff(client, session).get(f"/afstemming/koppelkans/{kans.id}").text
+
+    eind, begin = format_dag(STRAKS["laatste_dag"]), format_dag(later["eerste_dag"])
+    assert f"uiterlijk {eind} klaar, het andere begint op zijn vroegst {begin}." in page
+    assert hidden(page, "venster_van") == ""
 
 
 def test_a_decision_is_recorded_and_told_to_everybody_but_not_why(
