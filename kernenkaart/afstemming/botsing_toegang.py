@@ -8,6 +8,7 @@ its owner only: it is told what it closes with others, and others are not told o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import floor
+from typing import Any
 
 import shapely
 from shapely.geometry import box
@@ -37,7 +38,7 @@ from kernenkaart.wegen.straten import Kader, Straten
 
 SAMEN_MAX = 8  # the nearest closures round one activity: every set of them is tried
 STREEK_M = 10_000.0  # what is near each other is asked for at once
-CEL_M = 1000.0  # what is near each other is looked at in one cut of the roads
+CEL_M = 3000.0  # what is near each other is looked at in one cut of the roads
 REDENEN_MAX = 3
 
 Paar = tuple[int, int]
@@ -118,8 +119,9 @@ def _find_among(
         per_cel.setdefault(_cell(per_feest[plek][0], CEL_M), []).append(plek)
     vakken = list({id(vak): vak for _, keuze in per_feest for vak in keuze}.values())
     found: dict[Paar, Gevonden] = {}
+    gesneden: dict[int, Any] = {}
     for cel, plekken in sorted(per_cel.items()):
-        bereikbaar = Bereikbaar(straten, _frame([cel], regels))
+        bereikbaar = Bereikbaar(straten, _frame([cel], regels), gesneden)
         for plek in plekken:
             feest = per_feest[plek][0]
             for sluiting in _find_sets(bereikbaar, plek, feest, vakken, keuzes[plek]):

@@ -8,7 +8,8 @@ none does these are all roads there are, and the rest of the world is what no cl
 hangs together with the most metres.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -18,20 +19,38 @@ from kernenkaart.wegen.dicht import lines_of
 from kernenkaart.wegen.straten import Kader, Straten, find_parts
 
 Sluiting = frozenset[int]
+Plaats = tuple[float, float]
 OPEN: Sluiting = frozenset()
 MM = 3  # decimals by which ends are known to be the same
+
+
+@dataclass(frozen=True)
+class _Gesneden:
+    """A road cut where closures begin and end.
+
+    Attributes:
+        stukken: its pieces and what covers each.
+        punten: what covers the places where they end, by place.
+    """
+
+    stukken: Sequence[tuple[LineString, Sluiting]]
+    punten: Mapping[Plaats, Sluiting]
 
 
 class Bereikbaar:
     """The roads of a box with the closures on them, made once to ask about many places."""
 
-    def __init__(self, straten: Straten, kader: Kader) -> None:
+    def __init__(
+        self, straten: Straten, kader: Kader, gesneden: dict[int, _Gesneden] | None = None
+    ) -> None:
         """Cut the roads.
 
         Args:
             kader: within that of ``straten``.
+            gesneden: what was cut before, for another box of the same ``straten``; this adds to it.
         """
         self._straten = straten
+        self._gesneden = {} if gesneden is None else gesneden
         self._erin, uit = straten.cut(kader)
         geraakt = [rij for rij in straten.geraakt if self._erin[rij]]
         heel = self._erin.copy()
@@ -130,28 +149,29 @@ class Bereikbaar:
         geraakt = self._straten.geraakt[rij]
         afslag = geraakt.geom.interpolate(geraakt.geom.project(self._straten.plekken[plek]))
         stukken = sorted((geom.distance(afslag), stuk) for geom, stuk in self._stukken[rij])
-        return self._covering(afslag, geraakt.dicht), [stuk for _afstand, stuk in stukken]
+        return _covering(self._straten, afslag, geraakt.dicht), [stuk for _afstand, stuk in stukken]
 
     def _cut(self, rij: int) -> Iterator[tuple[int, int]]:
-        """Cut a road in pieces: pairs of elements that meet. Who covers an end touches its road."""
-        geraakt = self._straten.geraakt[rij]
-        geom = geraakt.geom
+        """Put a road in pieces: pairs of elements that meet. Who covers an end touches its road."""
+        if rij not in self._gesneden:
+            self._gesneden[rij] = _slice(self._straten, rij)
+        gesneden = self._gesneden[rij]
+        geom = self._straten.geraakt[rij].geom
         knopen = {
             _key(geom.coords[-1]): int(self._deel[self._naar[rij]]),
             _key(geom.coords[0]): int(self._deel[self._van[rij]]),
         }
-        for plek, knoop in list(knopen.items()):
-            if dicht := self._covering(Point(plek), geraakt.dicht):
-                self._labels[knoop] = self._labels.get(knoop, OPEN) | dicht
+        for plaats, label in gesneden.punten.items():
+            if plaats not in knopen:
+                knopen[plaats] = self._add(label)
+            elif label:
+                self._labels[knopen[plaats]] = self._labels.get(knopen[plaats], OPEN) | label
         stukken = self._stukken[rij] = []
-        for deel, label in self._pieces(geom, geraakt.dicht):
+        for deel, label in gesneden.stukken:
             stuk = self._add(label)
             stukken.append((deel, stuk))
             for coord in (deel.coords[0], deel.coords[-1]):
-                key = _key(coord)
-                if key not in knopen:
-                    knopen[key] = self._add(self._covering(Point(coord), geraakt.dicht))
-                yield stuk, knopen[key]
+                yield stuk, knopen[_key(coord)]
 
     def _add(self, dicht: Sluiting) -> int:
         element, self._aantal = self._aantal, self._aantal + 1
@@ -178,26 +198,33 @@ class Bereikbaar:
             element = hoger
         return element
 
-    def _pieces(
-        self, line: LineString, dicht: Sequence[int]
-    ) -> Iterator[tuple[LineString, Sluiting]]:
-        parts = [(line, OPEN)]
-        for een in dicht:
-            gebied = self._straten.dicht[een]
-            parts = [
-                (piece, nieuw)
-                for part, label in parts
-                for rest, nieuw in (
-                    (part.difference(gebied), label),
-                    (part.intersection(gebied), label | {een}),
-                )
-                for piece in lines_of(rest)
-            ]
-        yield from parts
 
-    def _covering(self, punt: Point, dicht: Sequence[int]) -> Sluiting:
-        return frozenset(een for een in dicht if self._straten.dicht[een].covers(punt))
+def _slice(straten: Straten, rij: int) -> _Gesneden:
+    geraakt = straten.geraakt[rij]
+    parts = [(geraakt.geom, OPEN)]
+    for een in geraakt.dicht:
+        gebied = straten.dicht[een]
+        parts = [
+            (piece, nieuw)
+            for part, label in parts
+            for rest, nieuw in (
+                (part.difference(gebied), label),
+                (part.intersection(gebied), label | {een}),
+            )
+            for piece in lines_of(rest)
+        ]
+    coords = {
+        _key(coord): coord
+        for geom in (geraakt.geom, *(geom for geom, _ in parts))
+        for coord in (geom.coords[0], geom.coords[-1])
+    }
+    punten = {key: _covering(straten, Point(coord), geraakt.dicht) for key, coord in coords.items()}
+    return _Gesneden(parts, punten)
 
 
-def _key(coord: Sequence[float]) -> tuple[float, float]:
+def _covering(straten: Straten, punt: Point, dicht: Sequence[int]) -> Sluiting:
+    return frozenset(een for een in dicht if straten.dicht[een].covers(punt))
+
+
+def _key(coord: Sequence[float]) -> Plaats:
     return round(coord[0], MM), round(coord[1], MM)
