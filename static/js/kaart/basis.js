@@ -305,10 +305,11 @@ function vorm(map, v) {
   return v.sleutel ? groep.on("click", () => map.fire("kk:kies", v)) : groep;
 }
 
-/** Counts, and numbers of a table, step aside for one another, no further than needed. */
+/** Counts, and numbers with what lies among them, step aside for one another, no further than needed. */
 function spreid(map) {
   const { data, spelden: alle } = van(map);
-  const bollen = [...alle.values()].filter(({ kk }) => data.bundel || kk.kern || kk.nummer);
+  const genummerd = [...alle.values()].some(({ kk }) => kk.nummer);
+  const bollen = [...alle.values()].filter(({ kk }) => data.bundel || genummerd || kk.kern);
   const plekken = bollen.map((marker) => map.latLngToLayerPoint(keer(marker.kk.l)));
   for (let ronde = 0; ronde < 12; ronde += 1) {
     for (let i = 0; i < plekken.length; i += 1) {
@@ -530,7 +531,7 @@ function klaar(map, { soort }) {
       map.on("kk:kies", ({ url }) => { if (url) window.location.assign(url); });
       map.on("kk:groep", ({ kader, url }) => {
         if (url) window.location.assign(url);
-        else kijk(map, kader, map.getMaxZoom());
+        else kijk(map, kader, LOS);
       });
     }
     if (soort === "los") {
