@@ -309,7 +309,7 @@ function vorm(map, v) {
 function spreid(map) {
   const { data, spelden: alle } = van(map);
   const genummerd = [...alle.values()].some(({ kk }) => kk.nummer);
-  const bollen = [...alle.values()].filter(({ kk }) => data.bundel || genummerd || kk.kern);
+  const bollen = [...alle.values()].filter(({ kk }) => data.bundel || genummerd || kk.kern || kk.url && kk.n);
   const plekken = bollen.map((marker) => map.latLngToLayerPoint(keer(marker.kk.l)));
   for (let ronde = 0; ronde < 12; ronde += 1) {
     for (let i = 0; i < plekken.length; i += 1) {
