@@ -18,7 +18,8 @@ class Beeld:
     """What is on the map of a work.
 
     Attributes:
-        dingen: the work and its steps that have a place of their own, as ``kaart()`` wants them.
+        dingen: its steps that have a place of their own and above them the work, as ``kaart()``
+            wants them.
         erbij: hinder and detour, as ``kaart()`` wants them.
         legenda: the hinder codes of the lines; empty when the work is no line.
         soorten: what is drawn besides the work itself.
@@ -50,6 +51,7 @@ def make_beeld(
             "ding": "werkzaamheid",
             "titel": f"Stap {nummer}: {fase.naam}",
             "geom": fase.geom,
+            "punt": _middle(fase.geom),
             "nummer": nummer,
             "klasse": f"k-{HinderplekSoort.STAP}",
         }
@@ -62,12 +64,19 @@ def make_beeld(
         (HinderplekSoort.STAP, bool(stappen)),
     )
     return Beeld(
-        dingen=(werk, *stappen),
+        dingen=(*stappen, werk),
         erbij=(("k-hinder", vormen.hinder), ("k-omleiding", vormen.omleiding)),
         legenda=(werk["hinder"],) if "Line" in geom.geom_type else (),
         soorten=tuple(soort for soort, is_er in getekend if is_er),
         zinnen=tuple(_sentences(geom, vormen)),
     )
+
+
+def _middle(geom: BaseGeometry) -> BaseGeometry:
+    """Where the marker of a step stands: the middle of a line, else a point surely on it."""
+    if geom.geom_type == "LineString":
+        return shapely.line_interpolate_point(geom, 0.5, normalized=True)
+    return geom.point_on_surface()
 
 
 def _sentences(geom: BaseGeometry, vormen: HinderVormen) -> list[str]:

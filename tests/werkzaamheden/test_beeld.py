@@ -41,10 +41,11 @@ def test_a_detour_is_told_with_its_length() -> None:
     assert gevonden.zinnen == ("De omleiding is ongeveer 1,2 kilometer lang.",)
 
 
-def test_only_steps_with_a_place_are_drawn_and_keep_their_number() -> None:
-    gevonden = beeld(HinderVormen(), None, Point(50, 50))
+def test_only_steps_with_a_place_are_drawn_below_the_work_and_keep_their_number() -> None:
+    gevonden = beeld(HinderVormen(), None, LineString([(0, 0), (10, 0), (80, 0)]))
 
-    assert [ding.get("nummer") for ding in gevonden.dingen] == [None, 2]
+    assert [ding.get("nummer") for ding in gevonden.dingen] == [2, None]
+    assert gevonden.dingen[0]["punt"] == Point(40, 0)
     assert gevonden.soorten == ("stap",)
     assert gevonden.zinnen == ()
 
