@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, and_, case, null, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, null, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.activiteiten.policy import visible_to as visible_activiteit
@@ -13,6 +13,7 @@ from kernenkaart.actor import BEZOEKER
 from kernenkaart.afstemming.botsing_models import Botsing, Kant
 from kernenkaart.afstemming.botsing_regels import ERNST
 from kernenkaart.afstemming.botsing_woorden import KOPPEN
+from kernenkaart.afstemming.vuil import AfstemVuil, VuilLaag
 from kernenkaart.kernen.makelaars import find_makelaar_addresses
 from kernenkaart.organisaties.models import Organisatie
 from kernenkaart.platforms.models import Platform
@@ -32,15 +33,15 @@ def mark_new(
 ) -> None:
     """Mark which side is to be told of clashes that are new, or of another class than was told.
 
-    Who changed something knows: the other side is told. When both changed at once (they were read
-    in together, or the rules changed) nobody is. The caller commits.
+    Who changed something knows: the other side is told. When one transaction changed both (they
+    were read in together, or the rules changed) nobody is. The caller commits.
 
     Args:
         erbij: activities that did not change, but round which other works did.
     """
     werk = Botsing.werkzaamheid_id.in_(werk_ids)
     activiteit = Botsing.activiteit_id.in_(activiteit_ids)
-    beide = and_(werk, activiteit)
+    samen = _changed_together()
     session.execute(
         update(Botsing)
         .where(
@@ -50,16 +51,29 @@ def mark_new(
         )
         .values(
             gemeld_klasse=case(
-                (and_(beide, Botsing.melden.is_(None)), Botsing.klasse),
+                (and_(samen, Botsing.melden.is_(None)), Botsing.klasse),
                 else_=Botsing.gemeld_klasse,
             ),
             melden=case(
-                (beide, Botsing.melden),
-                (and_(werk, ~activiteit), Kant.ACTIVITEIT.value),
+                (samen, Botsing.melden),
+                (and_(werk, activiteit), func.coalesce(Botsing.melden, Kant.ACTIVITEIT.value)),
+                (werk, Kant.ACTIVITEIT.value),
                 else_=Kant.WERKZAAMHEID.value,
             ),
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def _changed_together() -> ColumnElement[bool]:
+    """Whether one transaction, of which the changes are still to be looked at, changed both."""
+    een, ander = aliased(AfstemVuil), aliased(AfstemVuil)
+    return exists().where(
+        een.xid == ander.xid,
+        een.laag == VuilLaag.WERKZAAMHEDEN,
+        een.ding_id == Botsing.werkzaamheid_id,
+        ander.laag == VuilLaag.ACTIVITEITEN,
+        ander.ding_id == Botsing.activiteit_id,
     )
 
 

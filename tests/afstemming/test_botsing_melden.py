@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from shapely.affinity import translate
 from shapely.geometry import LineString, Point
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.afstemming import vuil
 from kernenkaart.afstemming.botsing_melden import tell_new
 from kernenkaart.afstemming.botsing_models import Botsing
 from kernenkaart.afstemming.vuil import AfstemVuil
@@ -133,3 +134,20 @@ def test_drafts_wait_and_invented_or_imported_together_is_not_told(session: Sess
     assert mail["aan"] == GROEP
     assert [regel["werk"] for regel in mail["gegevens"]["regels"]] == ["Nieuw riool"]
     assert not session.scalars(select(Botsing).where(Botsing.melden.is_not(None))).all()
+
+
+def test_the_rules_of_today_on_many_things_in_parts_tell_nobody(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_feest(session, platform=make_platform(session, contact_email=GROEP))
+    make_werk(session)
+    save(session)
+    session.execute(delete(Botsing))
+    monkeypatch.setattr(vuil, "PER_KEER", 1)
+    vuil.mark_all(session)
+
+    while vuil.look_again(session):
+        pass
+
+    assert session.scalar(select(func.count()).select_from(Botsing)) == 1
+    assert told(session) == []

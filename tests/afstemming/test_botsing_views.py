@@ -195,6 +195,24 @@ def test_nobody_answers_for_the_other_side_nor_an_own_proposal(
     assert find_voorstellen(session)[0].status is VoorstelStatus.OPEN
 
 
+def test_another_work_that_closes_the_way_is_named_to_who_may_see_it_only(
+    client: ClientFactory, session: Session, geval: Geval
+) -> None:
+    ander = make_werkzaamheid(session, titel="Geheime kabel", openbaar=False)
+    dag = today().isoformat()
+    reden = {"code": "toegang_samen", "werken": [ander.id], "eerste": dag, "laatste": dag}
+    geval.botsing.samen_met = [ander.id]
+    geval.botsing.redenen = [reden]
+    session.flush()
+
+    assert (
+        "Samen met het werk “Geheime kabel” sluit dit" in client(geval.planner).get(geval.url).text
+    )
+    lid = client(geval.lid).get(geval.url).text
+    assert "Samen met een ander werk sluit dit de laatste weg" in lid
+    assert "Geheime kabel" not in lid
+
+
 def test_the_second_who_answers_is_told(
     client: ClientFactory, session: Session, geval: Geval
 ) -> None:
