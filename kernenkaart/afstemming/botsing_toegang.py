@@ -38,7 +38,7 @@ from kernenkaart.wegen.straten import Kader, Straten
 
 SAMEN_MAX = 8  # the nearest closures round one activity: every set of them is tried
 STREEK_M = 10_000.0  # what is near each other is asked for at once
-CEL_M = 3000.0  # what is near each other is looked at in one cut of the roads
+CEL_M = 2000.0  # what is near each other is looked at in one cut of the roads
 REDENEN_MAX = 3
 
 Paar = tuple[int, int]
