@@ -348,10 +348,11 @@ function spelden(map) {
     if (!s.speldlaag.hasLayer(marker)) s.speldlaag.addLayer(marker);
   }
   for (const groep of groepen) {
-    const sleutel = `g|${groep.l}|${groep.n}`;
+    const sleutel = `g|${groep.l}|${groep.n}|${groep.klasse ?? ""}`;
     const bol = document.createElement("span");
     bol.className = `kk-bol ${groep.klasse ?? ""}`;
     bol.textContent = groep.n < 1000 ? groep.n : KORT.format(groep.n);
+    if (groep.klasse === "kk-bol--bots") bol.append(icoon("i-fout", "kk-bol__teken"));
     const marker = oud.get(sleutel) ?? L.marker(keer(groep.l), {
       icon: maak(bol, "kk-speldvak"),
       keyboard: false,
