@@ -56,6 +56,26 @@ def _hold(
     return bron
 
 
+def _gave_up_reading(bron_id: int) -> None:
+    session = db.session()
+    if bron := _hold(session, bron_id, Stand.LEZEN):
+        _fail(session, bron, services.MISLUKT)
+
+
+def _gave_up_taking(bron_id: int) -> None:
+    session = db.session()
+    if bron := _hold(session, bron_id, Stand.OVERNEMEN):
+        bron.stand, bron.melding = Stand.BEKIJKEN, services.MISLUKT
+        session.commit()
+
+
+def _fail(session: Session, bron: Kalenderbron, melding: str) -> None:
+    if bron.verslag is not None:  # it ran, and goes on
+        bron.stand = Stand.LOOPT
+    services.note_failure(session, bron, melding, now())
+    session.commit()
+
+
 @taak("kalenderbronnen.rondje", cron="*/5 * * * *", pogingen=1)
 def rondje() -> None:
     """Ask for every calendar whose time has come; one job for each."""
@@ -67,7 +87,7 @@ def rondje() -> None:
     session.commit()
 
 
-@taak("kalenderbronnen.lees", pogingen=3)
+@taak("kalenderbronnen.lees", pogingen=3, opgegeven=_gave_up_reading)
 def lees(bron_id: int) -> None:
     """Read a calendar, to be looked at before it is taken over."""
     session = db.session()
@@ -81,10 +101,7 @@ def lees(bron_id: int) -> None:
         inhoud = read_agenda(opgehaald.inhoud or b"", today())
     except KernenkaartError as error:
         if bron := _hold(session, bron_id, Stand.LEZEN, adres):
-            if bron.verslag is not None:  # it ran, and goes on
-                bron.stand = Stand.LOOPT
-            services.note_failure(session, bron, error.melding, now())
-            session.commit()
+            _fail(session, bron, error.melding)
         return
     if bron := _hold(session, bron_id, Stand.LEZEN, adres):
         bron.etag, bron.gewijzigd = opgehaald.etag, opgehaald.gewijzigd
@@ -92,7 +109,7 @@ def lees(bron_id: int) -> None:
         session.commit()
 
 
-@taak("kalenderbronnen.neem_over", pogingen=3)
+@taak("kalenderbronnen.neem_over", pogingen=3, opgegeven=_gave_up_taking)
 def neem_over(bron_id: int) -> None:
     """Take over what was looked at: all of it, or nothing."""
     session = db.session()

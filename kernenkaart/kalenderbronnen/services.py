@@ -29,6 +29,10 @@ ZELDEN = timedelta(hours=24)  # the longest pause after failures
 MELD_BIJ = 5  # so many failures in a row, and the platform is told
 BLIJFT_BEKEKEN = timedelta(days=1)
 BRONNEN_MAX = 20  # of one platform
+MISLUKT = (
+    "We hebben het een paar keer geprobeerd. Probeer het later nog eens. Lukt het weer niet? Vraag "
+    "het de beheerder van deze website."
+)
 INEENS_LEEG = (
     "De agenda is ineens leeg. We hebben alles laten staan. Klopt het? "
     "Lees hem dan opnieuw en neem het over."

@@ -7,6 +7,7 @@ locks are short, and the page can say how far it is.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from flask import current_app
@@ -41,6 +42,7 @@ from kernenkaart.werkbronnen.queries import (
 
 log = logging.getLogger(__name__)
 PARTIJ = 500
+MB = 1_000_000
 SLOT = 5_002  # of the advisory locks of sources
 
 
@@ -151,7 +153,8 @@ def _fetch(session: Session, bron: Werkbron) -> Opgehaald:
         return Opgehaald(inhoud)
     known = bron.bijwerken and bron.verslag is not None
     session.rollback()  # nothing is fetched while a transaction is open
-    ophaler = Ophaler(_settings().ophalen_toegestaan, wat=BESTAND)
+    wat = replace(BESTAND, bytes_max=_settings().upload_max_mb * MB)
+    ophaler = Ophaler(_settings().ophalen_toegestaan, wat=wat)
     return ophaler.fetch(adres, etag=etag, gewijzigd=gewijzigd) if known else ophaler.fetch(adres)
 
 

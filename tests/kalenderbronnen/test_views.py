@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 from kernenkaart.activiteiten.models import Activiteit, Status
 from kernenkaart.kalenderbronnen.jobs import rondje
 from kernenkaart.kalenderbronnen.models import Bronitem, Kalenderbron, Stand
-from kernenkaart.kalenderbronnen.services import INEENS_LEEG, MELD_BIJ
+from kernenkaart.kalenderbronnen.services import INEENS_LEEG, MELD_BIJ, MISLUKT
 from kernenkaart.kalenderbronnen.tabel import SJABLOON
 from kernenkaart.platforms.models import Platform
+from kernenkaart.taken.register import TAKEN
 from kernenkaart.tijd import now
 from tests.conftest import ClientFactory
 from tests.factories import make_activiteit, make_gebruiker, make_platform, moment
 from tests.formulieren import SCHERP, counted
 from tests.kaart.stubs import Stub, send, serve
-from tests.kalenderbronnen.bronnen import came_of, follow, ics, make_bron, vevent
+from tests.kalenderbronnen.bronnen import came_of, follow, ics, make_bron, read, vevent
 from tests.wachtrij import waiting, work
 
 
@@ -265,6 +266,24 @@ def test_taking_over_something_that_is_refused_changes_nothing(
     assert bron.stand is Stand.BEKIJKEN
     assert bron.melding
     assert session.scalars(select(Bronitem)).all() == []
+
+
+@pytest.mark.parametrize(("taak", "stand"), [("lees", Stand.LEZEN), ("neem_over", Stand.OVERNEMEN)])
+def test_a_job_that_failed_for_the_last_time_leaves_nobody_waiting(
+    client: ClientFactory, session: Session, app: Flask, taak: str, stand: Stand
+) -> None:
+    bron = make_bron(session, adres="https://x.example/a.ics", stand=stand)
+    bron.gelezen = {**read(vevent("een")).to_json(), "keuzes": {}}
+    browser = client(make_gebruiker(session, bron.platform))
+    opgegeven = TAKEN[f"kalenderbronnen.{taak}"].opgegeven
+    assert opgegeven is not None
+
+    with app.app_context():
+        opgegeven(bron.id)
+    page = browser.get(f"/bronnen/{bron.id}").text
+
+    assert MISLUKT in page
+    assert "data-wacht" not in page
 
 
 @pytest.mark.parametrize(
