@@ -26,7 +26,7 @@ from kernenkaart.web.api import BadInput, Fout, printable
 from kernenkaart.web.json_invoer import pointer
 from kernenkaart.web.vorm import vorm_text
 from kernenkaart.werkzaamheden.forms import WerkForm, period_text
-from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid
+from kernenkaart.werkzaamheden.models import Hinder, Status, Werkzaamheid, WerkzaamheidFase
 from kernenkaart.werkzaamheden.policy import may_post
 from kernenkaart.werkzaamheden.queries import find_organisaties, find_soort_ids
 from kernenkaart.werkzaamheden.services import WerkGegevens
@@ -179,15 +179,7 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
             "vroegst": werk.vroegst.isoformat() if werk.vroegst else None,
             "laatst": werk.laatst.isoformat() if werk.laatst else None,
             "diepte": werk.diepte.value if werk.diepte else None,
-            "fasen": [
-                {
-                    "naam": fase.naam,
-                    "eersteDag": fase.eerste_dag.isoformat(),
-                    "laatsteDag": fase.laatste_dag.isoformat(),
-                    "vorm": _geometry(fase.geom, crs),
-                }
-                for fase in werk.fasen
-            ],
+            "fasen": [_fase(fase, crs) for fase in werk.fasen],
             "status": werk.status.value,
             "statusStraks": werk.status_straks.value if werk.status_straks else None,
             "hinder": werk.hinder.value,
@@ -208,6 +200,15 @@ def to_feature(werk: Werkzaamheid, crs: Crs) -> dict[str, Any]:
             "bevestigdOp": werk.bevestigd_op.isoformat() if werk.bevestigd_op else None,
             "gewijzigdOp": werk.updated_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         },
+    }
+
+
+def _fase(fase: WerkzaamheidFase, crs: Crs) -> dict[str, Any]:
+    return {
+        "naam": fase.naam,
+        "eersteDag": fase.eerste_dag.isoformat(),
+        "laatsteDag": fase.laatste_dag.isoformat(),
+        "vorm": _geometry(fase.geom, crs),
     }
 
 
