@@ -5,11 +5,12 @@ work that was saved first and the one that was saved last get the same answer. A
 its owner only: it is told what it closes with others, and others are not told of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import box
 from sqlalchemy import and_, or_, select
@@ -106,24 +107,25 @@ def _find_among(
         max(een.dagen.laatste for een in feesten if een.dagen.laatste),
     )
     vakken = find_dicht(session, streek, dagen)
-    per_feest = [
-        (feest, keuze)
-        for feest, rond in zip(feesten, _near(feesten, vakken, straal_m), strict=True)
-        if (keuze := _in_order(feest, [vakken[nummer] for nummer in rond]))
-    ]
-    if not per_feest:
+    keuzes = _near(feesten, vakken, straal_m)
+    if not keuzes:
         return {}
-    straten, keuzes = _find_roads(session, regels, per_feest)
+    straten = find_straten(
+        session,
+        _frame([_cell(feesten[plek], CEL_M) for plek in keuzes], regels),
+        dicht=[closed_area(vak.geom, regels.toegang_breedte_m) for vak in vakken],
+        plekken=[feest.punt for feest in feesten],
+        tot_weg_m=regels.tot_weg_m,
+    )
     per_cel: dict[tuple[int, int], list[int]] = {}
     for plek in _leave_out_open(straten, keuzes):
-        per_cel.setdefault(_cell(per_feest[plek][0], CEL_M), []).append(plek)
-    vakken = list({id(vak): vak for _, keuze in per_feest for vak in keuze}.values())
+        per_cel.setdefault(_cell(feesten[plek], CEL_M), []).append(plek)
     found: dict[Paar, Gevonden] = {}
     gesneden: dict[int, Any] = {}
     for cel, plekken in sorted(per_cel.items()):
         bereikbaar = Bereikbaar(straten, _frame([cel], regels), gesneden)
         for plek in plekken:
-            feest = per_feest[plek][0]
+            feest = feesten[plek]
             for sluiting in _find_sets(bereikbaar, plek, feest, vakken, keuzes[plek]):
                 delen = [vakken[nummer] for nummer in sorted(sluiting)]
                 for paar, een in _tell(feest, delen, regels):
@@ -131,42 +133,37 @@ def _find_among(
     return found
 
 
-def _near(feesten: Sequence[Feest], vakken: Sequence[Vak], straal_m: float) -> list[list[int]]:
-    """By activity the places in ``vakken`` of what is closed within ``straal_m`` of it."""
-    found: list[list[int]] = [[] for _ in feesten]
-    if vakken:
-        tree = shapely.STRtree([vak.geom for vak in vakken])
-        plekken = [feest.geom for feest in feesten]
-        for feest, vak in tree.query(plekken, predicate="dwithin", distance=straal_m).T.tolist():
-            found[feest].append(vak)
+def _near(feesten: Sequence[Feest], vakken: Sequence[Vak], straal_m: float) -> dict[int, list[int]]:
+    """By activity what is closed within ``straal_m`` of it on a day of it, the nearest first.
+
+    Drafts come last, so that they keep nothing else out.
+    """
+    dicht = [nummer for nummer, vak in enumerate(vakken) if vak.dicht]
+    if not dicht:
+        return {}
+    plekken = np.array([vakken[nummer].geom for nummer in dicht])
+    feest_plek = np.array([feest.geom for feest in feesten])
+    feest, vak = shapely.STRtree(plekken).query(feest_plek, predicate="dwithin", distance=straal_m)
+    feest_dag = _bounds([een.dagen for een in feesten])
+    vak_dag = _bounds([vakken[nummer].dagen for nummer in dicht])
+    samen = (vak_dag[0][vak] <= feest_dag[1][feest]) & (vak_dag[1][vak] >= feest_dag[0][feest])
+    feest, vak = feest[samen], vak[samen]
+    afstand_m = shapely.distance(feest_plek[feest], plekken[vak])
+    concept, werk_id, deel = np.array(
+        [(een.concept, een.werk_id, een.nummer) for een in map(vakken.__getitem__, dicht)]
+    ).T
+    volgorde = np.lexsort((deel[vak], werk_id[vak], afstand_m, concept[vak], feest))
+    found: dict[int, list[int]] = {}
+    for een, ander in zip(feest[volgorde].tolist(), vak[volgorde].tolist(), strict=True):
+        found.setdefault(een, []).append(dicht[ander])
     return found
 
 
-def _in_order(feest: Feest, vakken: Sequence[Vak]) -> list[Vak]:
-    """What is closed on a day of ``feest``, the nearest first; drafts keep nothing else out."""
-    rond = [
-        (vak.concept, vak.geom.distance(feest.geom), vak.werk_id, vak.nummer, vak)
-        for vak in vakken
-        if vak.dicht and _common((vak,), feest) is not None
-    ]
-    return [vak for *_, vak in sorted(rond, key=lambda een: een[:-1])]
-
-
-def _find_roads(
-    session: Session, regels: BotsingRegels, per_feest: Sequence[tuple[Feest, list[Vak]]]
-) -> tuple[Straten, list[list[int]]]:
-    """The roads round activities with all that is closed, and by activity what is so near it."""
-    alle: dict[int, int] = {}
-    keuzes = [[alle.setdefault(id(vak), len(alle)) for vak in keuze] for _feest, keuze in per_feest]
-    vakken = {id(vak): vak for _, keuze in per_feest for vak in keuze}
-    straten = find_straten(
-        session,
-        _frame([_cell(feest, CEL_M) for feest, _ in per_feest], regels),
-        dicht=[closed_area(vakken[key].geom, regels.toegang_breedte_m) for key in alle],
-        plekken=[feest.punt for feest, _ in per_feest],
-        tot_weg_m=regels.tot_weg_m,
-    )
-    return straten, keuzes
+def _bounds(dagen: Sequence[Periode]) -> tuple[Any, Any]:
+    """The first and the last day of each as numbers; all have both."""
+    eerste = [een.eerste.toordinal() for een in dagen if een.eerste]
+    laatste = [een.laatste.toordinal() for een in dagen if een.laatste]
+    return np.array(eerste), np.array(laatste)
 
 
 def _frame(cellen: Sequence[tuple[int, int]], regels: BotsingRegels) -> Kader:
@@ -181,15 +178,15 @@ def _frame(cellen: Sequence[tuple[int, int]], regels: BotsingRegels) -> Kader:
     )
 
 
-def _leave_out_open(straten: Straten, keuzes: Sequence[Sequence[int]]) -> list[int]:
+def _leave_out_open(straten: Straten, keuzes: Mapping[int, Sequence[int]]) -> list[int]:
     """The activities that may lose their way when all that is closed round them is so at once.
 
-    Nearly none, and most keep one when all that is closed round any of them is so at once.
+    Most keep one even when all that is closed round any of them is so at once.
     """
-    alle = range(len(straten.dicht))
+    alle = {nummer for keuze in keuzes.values() for nummer in keuze}
     return [
         plek
-        for plek in straten.may_lose(range(len(keuzes)), alle)
+        for plek in straten.may_lose(list(keuzes), alle)
         if straten.may_lose([plek], keuzes[plek])
     ]
 
@@ -201,10 +198,16 @@ def _find_sets(
     vakken: Sequence[Vak],
     keuze: Sequence[int],
 ) -> list[Sluiting]:
+    begin, eind = (
+        dict(zip(keuze, kant.tolist(), strict=True))
+        for kant in _bounds([vakken[nummer].dagen for nummer in keuze])
+    )
+    (van,), (tot,) = _bounds([feest.dagen])
+
     def samen(sluiting: Sluiting) -> bool:
-        delen = [vakken[nummer] for nummer in sluiting]
-        concepten = {vak.werk_id for vak in delen if vak.concept}
-        return len(concepten) < 2 and _common(delen, feest) is not None
+        concepten = {vakken[nummer].werk_id for nummer in sluiting if vakken[nummer].concept}
+        eerste, laatste = max(begin[een] for een in sluiting), min(eind[een] for een in sluiting)
+        return max(eerste, van) <= min(laatste, tot) and len(concepten) < 2
 
     return bereikbaar.find_sets(plek, keuze, samen_max=SAMEN_MAX, samen=samen)
 
