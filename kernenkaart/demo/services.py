@@ -219,9 +219,11 @@ def _change_a_little(
     sign(session, Actor(gebruiker_id=logins["medewerker"].id))
     bevestigd = [werk for werk in werken if werk.status is Status.BEVESTIGD]
     for werk in bevestigd[::8]:
-        for deel in (werk, *werk.fasen):
-            deel.eerste_dag += timedelta(days=14)
-            deel.laatste_dag += timedelta(days=14)
+        werk.eerste_dag += timedelta(days=14)
+        werk.laatste_dag += timedelta(days=14)
+        for fase in werk.fasen:
+            fase.eerste_dag += timedelta(days=14)
+            fase.laatste_dag += timedelta(days=14)
     for werk in bevestigd[4::8]:
         werk.bevestigd_op = vandaag
     session.flush()

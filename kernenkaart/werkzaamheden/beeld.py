@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from kernenkaart.werkzaamheden.models import HinderplekSoort, WerkzaamheidFase
@@ -74,8 +75,8 @@ def make_beeld(
 
 def _middle(geom: BaseGeometry) -> BaseGeometry:
     """Where the marker of a step stands: the middle of a line, else a point surely on it."""
-    if geom.geom_type == "LineString":
-        return shapely.line_interpolate_point(geom, 0.5, normalized=True)
+    if isinstance(geom, LineString):
+        return geom.interpolate(0.5, normalized=True)
     return geom.point_on_surface()
 
 
