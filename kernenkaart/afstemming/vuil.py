@@ -20,6 +20,7 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Index,
     PrimaryKeyConstraint,
     SmallInteger,
     event,
@@ -66,6 +67,7 @@ class AfstemVuil(Model):
     __table_args__ = (
         PrimaryKeyConstraint("xid", "laag", "ding_id"),
         CheckConstraint("ding_id > 0", name="ding_id"),
+        Index("ix_afstem_vuil_ding", "ding_id", "laag"),
     )
 
     xid: Mapped[int] = mapped_column(
