@@ -2,7 +2,8 @@
 
 One address, three buttons: ``bekijk`` shows how it will look, ``concept`` keeps a draft, ``plaats``
 places it. Any other button (``terug``) shows the form again as it was sent. An error or somebody
-else's change shows the form with everything that was typed.
+else's change shows the form with everything that was typed. While one types a script asks
+``straks``: what ``bekijk`` shows, and no error as long as it is not all filled in.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +17,8 @@ from kernenkaart.errors import Conflict, Invalid
 from kernenkaart.web.forms import Invoer, show_error
 
 T = TypeVar("T")
-ACTIES = ("bekijk", "concept", "plaats")
+KIJK = ("bekijk", "straks")
+ACTIES = (*KIJK, "concept", "plaats")
 
 
 def walk_through(
@@ -47,13 +49,14 @@ def walk_through(
         200 for the form and the preview, 422 for an error, 409 for a conflict, else ``done``.
     """
 
+    actie = request.form.get("actie")
+
     def page(status: int, **more: Any) -> ResponseReturnValue:
         html = render_template(
             f"{sjablonen}/formulier.html", form=form, **{"verschillen": None, **context, **more}
         )
-        return html, status
+        return html, 200 if actie == "straks" else status
 
-    actie = request.form.get("actie")
     if actie not in ACTIES:
         return page(200)
     if not form.validate():
@@ -61,7 +64,7 @@ def walk_through(
     try:
         if stored and form.versie.data != versie:
             raise Conflict
-        if actie == "bekijk":
+        if actie in KIJK:
             gezien = {**context, **preview(), "probeer": lambda: save(True)}
             return render_template(f"{sjablonen}/bekijk.html", form=form, **gezien)
         saved = save(actie == "plaats")

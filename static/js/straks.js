@@ -11,7 +11,7 @@ for (const doos of document.querySelectorAll("[data-straks-hier]")) {
     lopend?.abort();
     lopend = new AbortController();
     const gegevens = new FormData(form);
-    gegevens.set("actie", "bekijk");
+    gegevens.set("actie", "straks");
     try {
       const antwoord = await fetch(form.action, {
         method: "POST",

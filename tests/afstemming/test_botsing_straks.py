@@ -101,4 +101,6 @@ def test_the_preview_of_an_activity_warns_its_group_and_changing_it_does_too(
     assert warned(browser, pad, velden) == werk_botst
     later = f"{today() + timedelta(days=40):%d-%m-%Y}"
     assert warned(browser, pad, velden | {"datum": later}) == []
+    typend = browser.post(pad, data=velden | {"actie": "straks", "titel": ""})
+    assert (typend.status_code, "data-straks>" in typend.text) == (200, False)
     assert session.scalar(select(func.count()).select_from(Botsing)) == 0
