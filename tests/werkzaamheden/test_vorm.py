@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from shapely.geometry import MultiPolygon, box
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -107,7 +107,7 @@ def post(client: ClientFactory, session: Session) -> Post:
 
 
 @pytest.mark.parametrize(
-    "aantal", [100, pytest.param(2_000, marks=pytest.mark.volledig)], ids=["steekproef", "alles"]
+    "aantal", [100, pytest.param(600, marks=pytest.mark.volledig)], ids=["steekproef", "alles"]
 )
 def test_every_geometry_is_posted_or_explained(post: Post, session: Session, aantal: int) -> None:
     browser, fields = post
@@ -123,9 +123,10 @@ def test_every_geometry_is_posted_or_explained(post: Post, session: Session, aan
         if response.status_code == 422:
             assert 'id="vorm-fout"' in response.text, vorm[:500]
         answers[response.status_code] = answers.get(response.status_code, 0) + 1
+        # gone again: works on one spot are all compared with one another
+        posted = session.execute(delete(Werkzaamheid).returning(Werkzaamheid.id)).all()
+        assert len(posted) == (response.status_code == 302), vorm[:500]
 
-    posted = session.scalar(select(func.count()).select_from(Werkzaamheid))
-    assert posted == answers[302]
     assert min(answers.values()) > aantal / 10  # good and bad ones were tried
 
 
