@@ -14,15 +14,12 @@ from sqlalchemy.orm import Session
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming import koppel_zoek
 from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit
-from kernenkaart.afstemming.koppel_regels import Oordeel, add_months, chains
+from kernenkaart.afstemming.koppel_regels import Oordeel, Werk, add_months, chains, moratorium
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
 from kernenkaart.afstemming.planning_paren import find_kansen
 from kernenkaart.afstemming.regels import KoppelRegels, sections
 from kernenkaart.errors import Conflict, Invalid, NotFound
-from kernenkaart.werkzaamheden.models import (
-    Hinder,
-    Status,
-)
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
 from tests.afstemming.koppels import (
     DAG,
     LIJN,
@@ -157,6 +154,16 @@ def test_who_digs_in_a_fresh_surface_is_warned_until_it_is_old(
     assert len(found) == warns
 
 
+def test_a_surface_is_fresh_from_the_day_after_it_is_done() -> None:
+    dek = Werk(1, "bestrating", Diepte.VERHARDING, Status.BEVESTIGD, DAG, DAG, DAG, DAG, 1, True,
+               moratorium_maanden=36)  # fmt: skip
+
+    for dagen, tot in ((0, None), (1, add_months(DAG, 36))):
+        dag = DAG + timedelta(days=dagen)
+        graaf = Werk(2, "gas", Diepte.KABELS, Status.BEVESTIGD, dag, dag, dag, dag, 1, True)
+        assert moratorium(dek, graaf) == moratorium(graaf, dek) == tot
+
+
 def test_a_pair_that_no_longer_fits_goes_and_comes_back(session: Session) -> None:
     plan(session, "riool")
     gas = plan(session, "gas")
@@ -246,7 +253,10 @@ def test_a_decision_is_added_to_those_before_it_and_never_changed(session: Sessi
     settle(session, only(session), Beslissing(Keuze.NA_ELKAAR, None, "Toch niet."))
 
     besluiten = session.scalars(select(Koppelbesluit).order_by(Koppelbesluit.nummer)).all()
-    assert [besluit.keuze for besluit in besluiten] == [Keuze.COMBINEREN, Keuze.NA_ELKAAR]
+    assert [(besluit.keuze, besluit.bespaard_dagen) for besluit in besluiten] == [
+        (Keuze.COMBINEREN, 14),
+        (Keuze.NA_ELKAAR, 0),
+    ]
     assert only(session).keuze is Keuze.NA_ELKAAR
     with pytest.raises(ProgrammingError), session.begin_nested():
         session.execute(delete(Koppelbesluit))
@@ -259,8 +269,9 @@ def test_of_two_who_decide_the_second_is_told(session: Session) -> None:
     gezien = seen_of(kans)
     decide(session, MEDEWERKER, kans.id, SAMEN, gezien=gezien)
 
-    with pytest.raises(Conflict):
-        decide(session, MEDEWERKER, kans.id, SAMEN, gezien=gezien)
+    for kenmerk in (gezien, ""):  # who does not say what was on the page has not seen it either
+        with pytest.raises(Conflict):
+            decide(session, MEDEWERKER, kans.id, SAMEN, gezien=kenmerk)
 
 
 def test_who_decides_about_days_that_moved_meanwhile_is_told(session: Session) -> None:

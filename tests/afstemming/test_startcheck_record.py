@@ -272,6 +272,13 @@ def test_how_a_work_stands_counts_its_newest_check(session: Session) -> None:
     assert (klaar.open, klaar.eerste_op, klaar.laatste_op) == (0, today(), today())
     assert (stand.check_id, stand.open, stand.eerste_op) == (nieuw, len(wie), None)
     assert stand.laat == sum(weken > 3 for weken in wie.values())
+    eerst = max(wie.values())
+    uiterlijk = deadline(werk.eerste_dag, eerst)
+    laat = [
+        find_bij_werk(session, actor, werk.id, uiterlijk + timedelta(days=dagen)).stand.laat
+        for dagen in (0, 1)
+    ]
+    assert laat == [0, sum(weken == eerst for weken in wie.values())]
 
 
 def _recount(session: Session, eerste: date, dag: date) -> dict[int, dict[str, int]]:

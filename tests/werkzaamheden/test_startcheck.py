@@ -14,7 +14,7 @@ from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming.startcheck_models import StartcheckVrijstelling
 from kernenkaart.werkzaamheden import services
 from kernenkaart.werkzaamheden.models import Status, Werkzaamheid
-from kernenkaart.werkzaamheden.startcheck import ZEKER, StartcheckNodig
+from kernenkaart.werkzaamheden.startcheck import ZEKER, StartcheckNodig, state_exemption
 from tests.afstemming.startchecks import check_of, medewerker
 from tests.conftest import ClientFactory
 from tests.factories import (
@@ -68,6 +68,18 @@ def test_a_stated_exemption_will_do_and_so_will_a_gemeente_that_asks_none(
     services.set_status(session, actor, ander.id, Status.BEVESTIGD, startcheck=False)
 
     assert (vrij.status, ander.status) == (Status.BEVESTIGD, Status.BEVESTIGD)
+
+
+def test_who_repeats_the_reason_of_an_exemption_is_not_who_gave_it(session: Session) -> None:
+    eerste, tweede = medewerker(session), medewerker(session)
+    werk = make_werkzaamheid(session)
+
+    gaf = []
+    for actor, reden in ((eerste, "Spoed"), (tweede, "Spoed"), (tweede, "Toch geen spoed")):
+        state_exemption(session, actor, werk.id, reden)
+        gaf.append(session.scalar(select(StartcheckVrijstelling.gebruiker_id)))
+
+    assert gaf == [eerste.gebruiker_id, eerste.gebruiker_id, tweede.gebruiker_id]
 
 
 @pytest.mark.parametrize("status", ZEKER)
