@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming import koppel_zoek
-from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit
+from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit, Koppelkans
+from kernenkaart.afstemming.koppel_policy import outcome_is_public, visible_to
 from kernenkaart.afstemming.koppel_regels import Oordeel, Werk, add_months, chains, moratorium
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
 from kernenkaart.afstemming.planning_paren import find_kansen
@@ -320,6 +321,24 @@ def test_a_partner_decides_about_own_works_and_does_not_see_those_of_others(
     besluit = decide(session, eigen, kans.id, SAMEN, gezien=seen_of(kans))
 
     assert besluit.organisatie_id == werk.organisatie_id
+
+
+def test_a_pair_with_what_became_a_draft_again_is_for_its_owner_and_staff(
+    session: Session,
+) -> None:
+    eigen, ander = plan(session, "riool"), plan(session, "gas")
+    settle(session, only(session))
+    ander.status = Status.CONCEPT
+    kans_id = only(session).id
+
+    def seen(actor: Actor) -> bool:
+        return session.scalar(select(Koppelkans.id).where(visible_to(actor))) == kans_id
+
+    partners = [
+        Actor(rol=Rol.KETENPARTNER, organisatie_id=werk.organisatie_id) for werk in (eigen, ander)
+    ]
+    assert [seen(actor) for actor in (*partners, MEDEWERKER)] == [False, True, True]
+    assert session.scalars(select(Koppelkans.id).where(outcome_is_public())).all() == []
 
 
 def test_works_that_hang_together_are_a_chain() -> None:

@@ -10,12 +10,14 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming import planning_queries
 from kernenkaart.afstemming.botsing_kijken import watch
 from kernenkaart.afstemming.botsing_models import Botsing
 from kernenkaart.afstemming.koppel_models import Koppelkans
 from kernenkaart.afstemming.koppel_zoek import look
+from kernenkaart.afstemming.planning_paren import find_paren
 from kernenkaart.afstemming.planning_queries import find_banden, find_rijen
 from kernenkaart.afstemming.planning_vraag import PlanVraag, add_months
 from kernenkaart.kernen.models import Gebied, Kern
@@ -267,6 +269,25 @@ def test_pairs_and_clashes_stand_in_the_picture_on_the_map_and_in_words(
     assert '"klasse":"k-bots"' in text
     rijen = re.findall(r'class="kk-plannaam [^"]*" data-sleutel="werkzaamheid-(\d+)"', text)
     assert abs(rijen.index(str(een.id)) - rijen.index(str(ander.id))) == 1
+
+
+def test_what_stands_between_rows_is_for_who_has_a_part_in_it_and_may_see_both(
+    session: Session,
+) -> None:
+    een, ander = (make_werkzaamheid(session, hinder=Hinder.AFGESLOTEN) for _ in "ab")
+    hier = {"geom": Point(X + 150, Y + 100), "begint_op": moment(35), "eindigt_op": moment(36)}
+    feest = make_activiteit(session, **hier)
+    geheim = make_activiteit(session, status=ActiviteitStatus.CONCEPT, **hier)
+    look(session, [een.id, ander.id], [])
+    watch(session, [een.id, ander.id], [feest.id, geheim.id])
+
+    def seen(organisatie_id: int) -> tuple[int, list[tuple[int, int]]]:
+        partner = Actor(gebruiker_id=2, rol=Rol.KETENPARTNER, organisatie_id=organisatie_id)
+        paren = find_paren(session, partner, [een.id, ander.id])
+        return len(paren.kansen), [(bots.werk_id, bots.activiteit_id) for bots in paren.botsen]
+
+    assert seen(een.organisatie_id) == (1, [(een.id, feest.id)])
+    assert seen(make_organisatie(session).id) == (0, [])
 
 
 def test_a_night_out_ends_on_the_day_it_ends(session: Session, dorp: Kern) -> None:
