@@ -1,6 +1,7 @@
 """Which column of a source is what of a work: guessed at first, corrected by who knows it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -133,8 +134,8 @@ class Koppeling:
                 parse_periode(self.zonder_dag)
             except ValueError as error:
                 raise Invalid(str(error), veld="zonder_dag") from error
-        elif Veld.BEGIN not in self.kolommen:
-            raise Invalid("Kies de kolom met de eerste dag.", veld=Veld.BEGIN)
+        elif not {Veld.BEGIN, Veld.VROEGST} & set(self.kolommen):
+            raise Invalid("Kies de kolom met de eerste of de vroegste dag.", veld=Veld.BEGIN)
         if (Veld.X in self.kolommen) != (Veld.Y in self.kolommen):
             raise Invalid("Kies de kolom met x en die met y, of geen van beide.", veld=Veld.Y)
 
@@ -155,9 +156,12 @@ _RADEN: dict[Veld, str] = {
         r"eind|einde|end|tot|t/m|tot_?en_?met|laatste_?dag|eind_?datum|datum_?(eind|einde|tot)|"
         r"end_?date|gereed"
     ),
-    Veld.VROEGST: r"(op_?zijn_?)?vroegst(e)?(_?(dag|start|begin))?|earliest(_?start)?",
+    Veld.VROEGST: (
+        r"(op_?zijn_?)?vroegste?(_?(dag|datum|(start|begin)(_?datum)?))?|earliest(_?start)?"
+    ),
     Veld.LAATST: (
-        r"(op_?zijn_?)?laatst(_?(dag|eind))?|uiterlijk|uiterste_?(datum|dag)|latest(_?end)?"
+        r"(op_?zijn_?)?laatst(_?(dag|eind))?|laatste_?(datum|eind(_?datum)?)|uiterlijk|"
+        r"uiterste_?(datum|dag)|latest(_?end)?"
     ),
     Veld.DUUR: r"duur|doorlooptijd|aantal_?(dagen|weken)|duur_?(in_?)?(dagen|weken)|duration",
     Veld.DIEPTE: r"diepte|laag|ondergrond|depth",
@@ -275,4 +279,5 @@ def _meaning(veld: Veld, waarde: str, soorten: Mapping[str, int]) -> int | str |
 
 
 def _plain(naam: str) -> str:
-    return re.sub(r"[\s.-]+", "_", naam.strip().lower())
+    letters = unicodedata.normalize("NFKD", naam.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[\s.()\[\]-]+", "_", letters).strip("_")

@@ -207,6 +207,9 @@ class Omzetter:
 
     def _when(self, velden: Mapping[str, str], hersteld: list[str]) -> Tijdvak:
         begin_text, eind_text = self._get(velden, Veld.BEGIN), self._get(velden, Veld.EIND)
+        if not begin_text and (begin_text := self._get(velden, Veld.VROEGST)):
+            eind_text = eind_text or self._get(velden, Veld.LAATST)
+            hersteld.append("zonder eerste dag; gezet op alle dagen waarop het kan")
         if not begin_text:
             if not self.koppeling.zonder_dag:
                 raise Invalid("Er staat geen eerste dag bij.")

@@ -50,6 +50,25 @@ def test_slack_length_and_depth_are_read_from_columns_that_say_so(
     assert Werk.from_json(omgezet.werk.to_json()) == omgezet.werk
 
 
+def test_a_planning_that_names_only_its_slack_takes_all_of_it_and_keeps_the_length() -> None:
+    row = {"Vroegste startdatum": "01-02-2027", "Laatst": "31-08-2027", "Duur (weken)": "3"}
+
+    omgezet = convert(start="", eind="", **row)
+
+    werk = omgezet.werk
+    assert (werk.eerste_dag, werk.laatste_dag) == (date(2027, 2, 1), date(2027, 8, 31))
+    assert werk.duur_dagen == 21
+    assert omgezet.hersteld == ["zonder eerste dag; gezet op alle dagen waarop het kan"]
+
+
+def test_columns_are_known_by_their_name_whatever_stands_round_it() -> None:
+    namen = ("X (RD)", "Y-coördinaat", "Duur [weken]")
+
+    gekozen = guess([Kolom(naam, ("1",)) for naam in namen], {}, anders=1).kolommen
+
+    assert (gekozen["x"], gekozen["y"], gekozen["duur"]) == namen
+
+
 @pytest.mark.parametrize(
     ("velden", "clause"),
     [

@@ -250,7 +250,7 @@ def test_a_mapping_without_a_first_day_is_told(
     answer = browser.post(pad, data=_filled(page) | {"k-begin": ""})
 
     assert answer.status_code == 422
-    assert "Kies de kolom met de eerste dag." in answer.text
+    assert "Kies de kolom met de eerste of de vroegste dag." in answer.text
 
 
 def _filled(page: str) -> dict[str, str]:
