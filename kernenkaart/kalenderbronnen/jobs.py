@@ -156,7 +156,7 @@ def _follow(session: Session, bron_id: int, adres: str, opgehaald: Opgehaald) ->
     if bron is None:
         return
     if inhoud is None:
-        services.note_success(bron, now())
+        bron.note_read(now(), services.ELK)
         return
     if services.sudden_void(inhoud, count_taken(session, bron_id, now())):
         services.note_failure(session, bron, services.INEENS_LEEG, now())

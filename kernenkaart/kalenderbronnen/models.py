@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernenkaart.activiteiten.models import Activiteit, ActiviteitSoort
-from kernenkaart.db import MetVersie, Model, Naam, code_enum
+from kernenkaart.bron import Bron
+from kernenkaart.db import Model, Naam, code_enum
 from kernenkaart.kernen.models import Kern
 from kernenkaart.platforms.models import Platform
 
@@ -31,43 +32,25 @@ class Keuze(StrEnum):
     VRAAG = "vraag"
 
 
-class Kalenderbron(MetVersie, Model):
+class Kalenderbron(Bron, Model):
     """A calendar of a platform from elsewhere, whose entries become activities here.
 
     Attributes:
-        adres: where it is fetched; NULL is a file that somebody sends.
         soort_id: the kind of entries that do not name one of ours.
         kern_id: where entries lie whose place is not known.
         gelezen: what was read and not yet taken over, see ``items.Inhoud``; NULL is nothing.
-        verslag: what came of the last time, see ``verslag.Verslag``.
-        melding: why it could not be read the last time; NULL when it could.
-        fouten: how often in a row it could not.
-        volgende_op: when it is fetched again.
+        verslag: see ``verslag.Verslag``.
     """
 
     __tablename__ = "kalenderbron"
-    __table_args__ = (
-        CheckConstraint("length(naam) BETWEEN 1 AND 200", name="naam"),
-        CheckConstraint("adres ~* '^https?://' AND length(adres) <= 2000", name="adres"),
-        UniqueConstraint("platform_id", "adres"),
-    )
+    van_wie = "platform_id"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"), index=True)
-    naam: Mapped[str] = mapped_column(Naam)
-    adres: Mapped[str | None]
     soort_id: Mapped[int] = mapped_column(ForeignKey("activiteit_soort.id"))
     kern_id: Mapped[int] = mapped_column(ForeignKey("kern.id"))
     stand: Mapped[Stand] = mapped_column(code_enum(Stand, "stand"), default=Stand.LEZEN)
     gelezen: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
-    verslag: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    melding: Mapped[str | None]
-    fouten: Mapped[int] = mapped_column(default=0, server_default="0")
-    etag: Mapped[str] = mapped_column(default="", server_default="")
-    gewijzigd: Mapped[str] = mapped_column(default="", server_default="")
-    gelezen_op: Mapped[datetime | None]
-    volgende_op: Mapped[datetime | None] = mapped_column(index=True)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     platform: Mapped[Platform] = relationship()
     soort: Mapped[ActiviteitSoort] = relationship()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -84,14 +83,14 @@ def add_bron(
         raise Invalid(f"Een groep heeft hoogstens {BRONNEN_MAX} agenda's.")
     adres = clean_adres(gegevens.adres) if inhoud is None else None
     _check_twin(session, platform_id, adres)
-    naam = gegevens.naam or (inhoud.naam if inhoud else "") or _host(adres) or "Agenda"
     bron = Kalenderbron(
         platform_id=platform_id,
-        naam=naam[:TITEL_MAX],
         adres=adres,
         soort_id=gegevens.soort_id,
         kern_id=gegevens.kern_id,
     )
+    naam = gegevens.naam or (inhoud.naam if inhoud else "") or bron.host or "Agenda"
+    bron.naam = naam[:TITEL_MAX]
     session.add(bron)
     session.flush()
     if inhoud is None:
@@ -149,13 +148,9 @@ def _check_twin(session: Session, platform_id: int, adres: str | None) -> None:
         raise Invalid(f"Deze agenda heb je al: {twin}.", veld="adres")
 
 
-def _host(adres: str | None) -> str:
-    return (urlsplit(adres).hostname or "") if adres else ""
-
-
 def keep_read(session: Session, bron: Kalenderbron, inhoud: Inhoud, nu: datetime) -> None:
     """Keep what was read, to be looked at before it is taken over."""
-    if inhoud.naam and bron.naam == _host(bron.adres):
+    if inhoud.naam and bron.naam == bron.host:
         bron.naam = inhoud.naam[:TITEL_MAX]
     bron.gelezen, bron.stand = inhoud.to_json(), Stand.BEKIJKEN
     bron.melding, bron.fouten, bron.gelezen_op = None, 0, nu
@@ -231,21 +226,13 @@ def keep_in_step(
     """
     verslag = take_over(session, bron, inhoud, nu, marge_m=marge_m, keuzes=keuzes)
     bron.verslag, bron.gelezen, bron.stand = verslag.to_json(), None, Stand.LOOPT
-    note_success(bron, nu)
+    bron.note_read(nu, ELK)
     session.flush()
-
-
-def note_success(bron: Kalenderbron, nu: datetime) -> None:
-    """It was read, and ours is in step."""
-    bron.gelezen_op, bron.melding, bron.fouten = nu, None, 0
-    bron.volgende_op = nu + ELK if bron.adres else None
 
 
 def note_failure(session: Session, bron: Kalenderbron, melding: str, nu: datetime) -> None:
     """It could not be read: wait longer each time, and tell the platform once."""
-    bron.melding = melding
-    bron.fouten += 1
-    bron.volgende_op = nu + min(ELK * 2 ** min(bron.fouten - 1, 10), ZELDEN)
+    bron.note_unread(melding, nu, ELK, ZELDEN)
     if bron.fouten == MELD_BIJ and bron.stand is Stand.LOOPT:
         for row in find_leden(session, bron.platform_id, nu.astimezone(AMSTERDAM).date()):
             send_mail(

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kernenkaart.db import MetVersie, Model, Naam, code_enum
+from kernenkaart.bron import Bron
+from kernenkaart.db import Model, code_enum
 from kernenkaart.geo.columns import RDGeometry
 from kernenkaart.kernen.plaatsing import GELDIG
 from kernenkaart.organisaties.models import Organisatie
@@ -46,33 +47,23 @@ class Oordeel(StrEnum):
     BUITEN = "buiten"
 
 
-class Werkbron(MetVersie, Model):
+class Werkbron(Bron, Model):
     """A planning from elsewhere, whose rows become works of an organisation here.
 
     Attributes:
-        adres: where it is fetched; NULL is a file that somebody sends.
         kaartlaag: which layer of its file, when that has more; empty is the only one.
         koppeling: which column is what, see ``koppeling.Koppeling``; NULL is not guessed yet.
         kolommen: its columns with a few of their values, as it was read last.
         bijwerken: whether what is being weighed is taken over without somebody looking.
         gedaan: of how many rows the running job is through; ``totaal`` is how many there are.
-        verslag: what came of the last time, see ``services.Verslag``.
-        melding: why it could not be read or taken over; NULL when it could, or while it is tried.
-        fouten: how often in a row it could not.
-        volgende_op: when it is fetched again.
+        melding: also why it could not be taken over; NULL while it is tried.
     """
 
     __tablename__ = "werkbron"
-    __table_args__ = (
-        CheckConstraint("length(naam) BETWEEN 1 AND 200", name="naam"),
-        CheckConstraint("adres ~* '^https?://' AND length(adres) <= 2000", name="adres"),
-        UniqueConstraint("organisatie_id", "adres"),
-    )
+    van_wie = "organisatie_id"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisatie_id: Mapped[int] = mapped_column(ForeignKey("organisatie.id"), index=True)
-    naam: Mapped[str] = mapped_column(Naam)
-    adres: Mapped[str | None]
     ritme: Mapped[Ritme] = mapped_column(code_enum(Ritme, "ritme"), default=Ritme.HAND)
     stand: Mapped[Stand] = mapped_column(code_enum(Stand, "stand"), default=Stand.LEZEN)
     bestandsnaam: Mapped[str] = mapped_column(default="", server_default="")
@@ -83,14 +74,6 @@ class Werkbron(MetVersie, Model):
     bijwerken: Mapped[bool] = mapped_column(default=False, server_default="false")
     gedaan: Mapped[int] = mapped_column(default=0, server_default="0")
     totaal: Mapped[int] = mapped_column(default=0, server_default="0")
-    verslag: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    melding: Mapped[str | None]
-    fouten: Mapped[int] = mapped_column(default=0, server_default="0")
-    etag: Mapped[str] = mapped_column(default="", server_default="")
-    gewijzigd: Mapped[str] = mapped_column(default="", server_default="")
-    gelezen_op: Mapped[datetime | None]
-    volgende_op: Mapped[datetime | None] = mapped_column(index=True)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     organisatie: Mapped[Organisatie] = relationship()
 

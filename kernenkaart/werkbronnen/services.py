@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,16 +100,14 @@ def add_bron(
     adres = clean_adres(gegevens.adres, BESTAND) if bestand is None else None
     if twin := next((row.naam for row in known if adres and row.adres == adres), None):
         raise Invalid(f"Deze bron heb je al: {twin}.", veld="adres")
-    host = (urlsplit(adres).hostname or "") if adres else ""
-    naam = gegevens.naam or host or (bestand.naam if bestand else "") or "Werk"
     bron = Werkbron(
         organisatie_id=gegevens.organisatie_id,
-        naam=naam[:200],
         adres=adres,
         ritme=gegevens.ritme if adres else Ritme.HAND,
         kaartlaag=gegevens.kaartlaag,
         stand=Stand.LEZEN,
     )
+    bron.naam = (gegevens.naam or bron.host or (bestand.naam if bestand else "") or "Werk")[:200]
     session.add(bron)
     session.flush()
     _have_read(session, bron, bestand)
@@ -278,18 +275,16 @@ def try_again(session: Session, actor: Actor, bron_id: int) -> Werkbron:
 
 def note_success(bron: Werkbron, nu: datetime) -> None:
     """It was read, and ours is in step."""
-    bron.gelezen_op, bron.melding, bron.fouten, bron.bijwerken = nu, None, 0, False
-    bron.volgende_op = nu + ELK[bron.ritme] if bron.adres and bron.ritme in ELK else None
+    bron.bijwerken = False
+    bron.note_read(nu, ELK.get(bron.ritme))
 
 
 def note_failure(session: Session, bron: Werkbron, melding: str, nu: datetime) -> None:
     """It could not be read: what was there stays; wait longer each time."""
-    bron.melding, bron.bijwerken = melding, False
-    bron.fouten += 1
+    bron.bijwerken = False
+    bron.note_unread(melding, nu, ELK.get(bron.ritme), ZELDEN)
     if bron.verslag is not None:
         bron.stand = Stand.LOOPT
-    if bron.adres and bron.ritme in ELK:
-        bron.volgende_op = nu + min(ELK[bron.ritme] * 2 ** min(bron.fouten - 1, 10), ZELDEN)
     session.flush()
 
 
