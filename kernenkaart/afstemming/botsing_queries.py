@@ -194,7 +194,7 @@ def find_bij(
     werk_id: int | None = None,
     activiteit_id: int | None = None,
 ) -> Bij:
-    """What to say of clashes on the page of one work or activity; one statement.
+    """What to say of clashes on the page of one work, or else of one activity; one statement.
 
     What was agreed is for everyone, where both are public and as long as it still stands.
     """
@@ -203,9 +203,15 @@ def find_bij(
     afgesproken = exists().where(
         BotsingVoorstel.botsing_id == Botsing.id, BotsingVoorstel.status == AANVAARD
     )
+    # one of both, never "or": that no index can answer
+    hier = (
+        Botsing.activiteit_id == activiteit_id
+        if werk_id is None
+        else Botsing.werkzaamheid_id == werk_id
+    )
     statement = (
         _rows(actor, or_(partij, and_(openbaar, afgesproken)))
-        .where(or_(Werkzaamheid.id == werk_id, Activiteit.id == activiteit_id))
+        .where(hier)
         .add_columns(partij.label("partij"), openbaar.label("openbaar"))
     )
     rows = [(_to_rij(row), row) for row in session.execute(_worst_first(statement))]

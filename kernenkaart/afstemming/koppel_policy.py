@@ -1,6 +1,7 @@
 """Who may see pairs of works and decide about them."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Exists, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from kernenkaart.actor import BEZOEKER, Actor
 from kernenkaart.afstemming.koppel_models import Koppelkans
@@ -14,8 +15,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if not actor.is_ketenpartner:
         return false()
-    eigen = select(Werkzaamheid.id).where(Werkzaamheid.organisatie_id == actor.organisatie_id)
-    return and_(_both_seen_by(actor), or_(Koppelkans.a_id.in_(eigen), Koppelkans.b_id.in_(eigen)))
+    eigen = Werkzaamheid.organisatie_id == actor.organisatie_id
+    return and_(
+        _both_seen_by(actor), or_(_has(Koppelkans.a_id, eigen), _has(Koppelkans.b_id, eigen))
+    )
 
 
 def outcome_is_public() -> ColumnElement[bool]:
@@ -33,5 +36,11 @@ def may_decide(actor: Actor, kans: Koppelkans) -> bool:
 
 
 def _both_seen_by(actor: Actor) -> ColumnElement[bool]:
-    seen = select(Werkzaamheid.id).where(werk_visible_to(actor))
-    return and_(Koppelkans.a_id.in_(seen), Koppelkans.b_id.in_(seen))
+    seen = werk_visible_to(actor)
+    return and_(_has(Koppelkans.a_id, seen), _has(Koppelkans.b_id, seen))
+
+
+def _has(kant: InstrumentedAttribute[int | None], condition: ColumnElement[bool]) -> Exists:
+    """Whether the work on one side meets it; of a few pairs no other works are read for that."""
+    werk = select(Werkzaamheid.id).where(Werkzaamheid.id == kant, condition)
+    return werk.correlate(Koppelkans).exists()
