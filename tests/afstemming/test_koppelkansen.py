@@ -11,16 +11,18 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from kernenkaart.actor import Actor, Rol
+from kernenkaart.actor import BEZOEKER, Actor, Rol
 from kernenkaart.afstemming import koppel_zoek
+from kernenkaart.afstemming.bij_werk import find_bij_werk
 from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit, Koppelkans
 from kernenkaart.afstemming.koppel_policy import outcome_is_public, visible_to
+from kernenkaart.afstemming.koppel_queries import find_gecombineerd
 from kernenkaart.afstemming.koppel_regels import Oordeel, Werk, add_months, chains, moratorium
 from kernenkaart.afstemming.koppel_services import Beslissing, decide, seen_of
 from kernenkaart.afstemming.planning_paren import find_kansen
 from kernenkaart.afstemming.regels import KoppelRegels, sections
 from kernenkaart.errors import Conflict, Invalid, NotFound
-from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status
+from kernenkaart.werkzaamheden.models import Diepte, Hinder, Status, Werkzaamheid
 from tests.afstemming.koppels import (
     DAG,
     LIJN,
@@ -219,11 +221,17 @@ def test_moving_to_the_days_that_were_agreed_is_no_reason_to_look_again(session:
     assert only(session).opnieuw is True
 
 
+def told(session: Session, werk: Werkzaamheid) -> list[int]:
+    """Numbers of the decisions that residents read, on the page of a kern and on that of a work."""
+    op_werk = find_bij_werk(session, BEZOEKER, werk.id, DAG).samen
+    return [een.besluit.nummer for een in (*find_gecombineerd(session), *op_werk)]
+
+
 @pytest.mark.parametrize("weg", ["verplaatst", "vervallen", "weggegooid"])
 def test_a_decision_is_never_lost(session: Session, weg: str) -> None:
     riool, gas = plan(session, "riool"), plan(session, "gas")
     settle(session, only(session))
-    session.commit()
+    assert told(session, riool) == [1, 1]
 
     if weg == "verplaatst":
         gas.geom = translate(LIJN, 0, 5_000)
@@ -237,6 +245,7 @@ def test_a_decision_is_never_lost(session: Session, weg: str) -> None:
     assert (kans.past, kans.opnieuw, kans.keuze) == (False, True, Keuze.COMBINEREN)
     assert besluit.koppelkans_id == kans.id
     assert set(besluit.stand["titels"].values()) == {riool.titel, gas.titel}
+    assert told(session, riool) == []
 
 
 def test_a_work_that_is_thrown_away_takes_its_undecided_pairs_along(session: Session) -> None:
@@ -247,7 +256,7 @@ def test_a_work_that_is_thrown_away_takes_its_undecided_pairs_along(session: Ses
 
 
 def test_a_decision_is_added_to_those_before_it_and_never_changed(session: Session) -> None:
-    plan(session, "riool")
+    riool = plan(session, "riool")
     plan(session, "gas")
     settle(session, only(session))
 
@@ -259,6 +268,9 @@ def test_a_decision_is_added_to_those_before_it_and_never_changed(session: Sessi
         (Keuze.NA_ELKAAR, 0),
     ]
     assert only(session).keuze is Keuze.NA_ELKAAR
+    assert told(session, riool) == []
+    settle(session, only(session))
+    assert told(session, riool) == [3, 3]
     with pytest.raises(ProgrammingError), session.begin_nested():
         session.execute(delete(Koppelbesluit))
 
