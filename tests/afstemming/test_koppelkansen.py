@@ -36,6 +36,9 @@ from tests.afstemming.koppels import (
 )
 from tests.factories import X, Y, make_organisatie
 
+# two works of 14 days fit in 28
+NA_ELKAAR = Beslissing(Keuze.NA_ELKAAR, None, "Toch niet.", (DAG, DAG + timedelta(days=27)))
+
 
 @pytest.fixture(autouse=True)
 def luistert(app: Flask) -> None:
@@ -260,7 +263,7 @@ def test_a_decision_is_added_to_those_before_it_and_never_changed(session: Sessi
     plan(session, "gas")
     settle(session, only(session))
 
-    settle(session, only(session), Beslissing(Keuze.NA_ELKAAR, None, "Toch niet."))
+    settle(session, only(session), NA_ELKAAR)
 
     besluiten = session.scalars(select(Koppelbesluit).order_by(Koppelbesluit.nummer)).all()
     assert [(besluit.keuze, besluit.bespaard_dagen) for besluit in besluiten] == [
@@ -306,6 +309,7 @@ def test_who_decides_about_days_that_moved_meanwhile_is_told(session: Session) -
         (replace(SAMEN, reden=""), "reden"),
         (replace(SAMEN, reden="x" * 2001), "reden"),
         (replace(SAMEN, venster=(DAG, DAG - timedelta(days=1))), "venster_tot"),
+        (replace(NA_ELKAAR, venster=(DAG, DAG + timedelta(days=26))), "venster_tot"),
     ],
 )
 def test_a_decision_is_complete(session: Session, beslissing: Beslissing, veld: str) -> None:

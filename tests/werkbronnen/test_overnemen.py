@@ -119,15 +119,19 @@ def test_a_change_by_hand_between_looking_and_taking_over_wins(
 
 def test_what_is_gone_is_closed_and_comes_back_open(app: Flask, session: Session) -> None:
     begonnen = feature(id="W2", titel="Loopt", startdatum="01-01-2020", einddatum="01-01-2029")
-    bron = take(
-        app, session, add_here(app, session, geojson(feature(), begonnen, feature(id="W3")))
-    )
+    alle = geojson(feature(), begonnen, feature(id="W3"), feature(id="W4"))
+    bron = take(app, session, add_here(app, session, alle))
+    zelf = came_of(session, bron)[3]
+    zelf.titel = "Met de hand"
+    session.flush()
 
     bron = take(app, session, next_here(app, session, bron, geojson(feature(id="W3"))))
+    session.refresh(zelf)
+    assert (zelf.titel, zelf.status) == ("Met de hand", Status.VERWACHT)  # it follows no longer
     per_key = {w.titel + w.status: w.status for w in came_of(session, bron)}
     assert set(per_key.values()) == {Status.VERVALLEN, Status.KLAAR, Status.VERWACHT}
     assert bron.verslag is not None
-    assert bron.verslag["weg"] == 2
+    assert bron.verslag["weg"] == 3
 
     bron = take(app, session, next_here(app, session, bron, geojson(feature(), begonnen)))
     assert [w.status for w in came_of(session, bron)][:2] == [Status.VERWACHT, Status.VERWACHT]
