@@ -1,6 +1,6 @@
 """Pairs of works as they are drawn and as rows of a sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ KOPPEN: list[Cel] = [
 ]  # fmt: skip
 RAND_DAGEN = 7
 STREPEN_MAX = 13
+LETTER_PCT = 2.4  # a letter of such a name, of the width of a phone
 FEESTEN_MAX = 40
 
 
@@ -91,7 +92,7 @@ def make_tijdlijn(kans: Koppelkans, beste: Venster | None, vandaag: date) -> Tij
             and van <= laatste
             and eerste <= tot
         ],
-        strepen=[(place(dag, dag).x, naam) for dag, naam in _months(van, tot)],
+        strepen=without_overlap([(place(dag, dag).x, naam) for dag, naam in _months(van, tot)]),
         nu=place(vandaag, vandaag).x if van <= vandaag <= tot else None,
     )
 
@@ -108,6 +109,17 @@ def _months(van: date, tot: date) -> list[tuple[date, str]]:
         (dag, f"{MAANDEN[dag.month - 1][:3]}{f' {dag.year}' if n == 0 or dag.month == 1 else ''}")
         for n, dag in enumerate(maanden[::stap])
     ]
+
+
+def without_overlap(strepen: Iterable[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Places in percent with their names; a name for which there is no room on a phone is empty."""
+    found, vrij = [], 0.0
+    for x, naam in strepen:
+        eind = x + LETTER_PCT * len(naam)
+        past = vrij <= x and eind <= 100
+        vrij = eind if past else vrij
+        found.append((x, naam if past else ""))
+    return found
 
 
 def to_cells(kans: Koppelkans, adres: str) -> list[Cel]:

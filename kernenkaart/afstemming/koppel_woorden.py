@@ -166,10 +166,15 @@ def _quarter(reden: Mapping[str, Any]) -> str:
 
 
 def _order(reden: Mapping[str, Any]) -> str:
-    eerst, dan = reden["eerst"].lower(), reden["dan"].lower()
+    eerst, dan = _kind(reden["eerst"]), _kind(reden["dan"])
     if reden["verkeerd"]:
         return f"Let op: {dan} zou vóór {eerst} komen. Dan moet de straat twee keer open."
     return f"Beste volgorde: eerst {eerst}, dan {dan}."
+
+
+def _kind(soort: str) -> str:
+    # the kind for all that names none: as a word in a sentence it says something else
+    return "het andere werk" if soort == "Anders" else soort.lower()
 
 
 def _fresh(reden: Mapping[str, Any]) -> str:

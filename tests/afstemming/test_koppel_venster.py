@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernenkaart.afstemming.botsing_regels import botsing_regels, classify
+from kernenkaart.afstemming.koppel_beeld import without_overlap
 from kernenkaart.afstemming.koppel_models import Kant
 from kernenkaart.afstemming.koppel_regels import VAST, Werk
 from kernenkaart.afstemming.koppel_venster import Beletsel, Venster, find_venster
-from kernenkaart.afstemming.koppel_woorden import tell_venster
+from kernenkaart.afstemming.koppel_woorden import sentences, tell_venster
 from kernenkaart.tijd import Periode
 from kernenkaart.werkzaamheden.models import Diepte, Status
 
@@ -252,3 +253,17 @@ def test_the_surer_work_stays_where_it_is() -> None:
     moves: Mapping[Kant, Any] = find((zeker, ander), []).verplaatsing
 
     assert [moves[kant].schuift_dagen for kant in Kant] == [0, -8]
+
+
+def test_a_kind_without_a_name_of_its_own_is_no_adverb_in_a_sentence() -> None:
+    reden = {"code": "volgorde", "eerst": "Anders", "dan": "Riool", "verkeerd": False}
+
+    assert sentences([reden]) == ["Beste volgorde: eerst het andere werk, dan riool."]
+
+
+def test_names_of_months_leave_one_another_room_on_a_phone() -> None:
+    strepen = [(0.0, "feb 2027"), (8.0, "maa"), (16.0, "apr"), (24.0, "mei"), (95.0, "jan 2028")]
+
+    namen = dict(without_overlap(strepen))
+
+    assert namen == {0.0: "feb 2027", 8.0: "", 16.0: "", 24.0: "mei", 95.0: ""}
