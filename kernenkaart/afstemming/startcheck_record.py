@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 from sqlalchemy.orm import Session, contains_eager
 
 from kernenkaart.actor import Actor
@@ -69,7 +69,7 @@ def find_startchecks(session: Session, actor: Actor, *, limiet: int) -> list[Reg
             nog.label("open"),
         )
         .outerjoin(Gebruiker, Gebruiker.id == Startcheck.gebruiker_id)
-        .outerjoin(Werkzaamheid, Werkzaamheid.id == Startcheck.werkzaamheid_id)
+        .outerjoin(Werkzaamheid, _werk_of(actor))
         .where(visible_to(actor))
         .order_by(Startcheck.gemaakt_op.desc(), Startcheck.id.desc())
         .limit(limiet)
@@ -77,12 +77,17 @@ def find_startchecks(session: Session, actor: Actor, *, limiet: int) -> list[Reg
     return [Regel(**row) for row in rows]
 
 
+def _werk_of(actor: Actor) -> ColumnElement[bool]:
+    """The work of a check, if ``actor`` may see it: it may have become a draft of another."""
+    return and_(Werkzaamheid.id == Startcheck.werkzaamheid_id, werk_visible_to(actor))
+
+
 @dataclass(frozen=True)
 class Vastgelegd:
     """A check that was kept, as it is read back.
 
     Attributes:
-        werk: id, title and days of its work as it is now; None without.
+        werk: its work as it is now; None without, or when the reader may not see it.
         verplaatst: whether the work has other days than when it was checked.
         nieuwste: whether no later check was made of the same work.
         open_toen: what was still to be decided that day; None when that was not kept.
@@ -178,7 +183,7 @@ def _record_of(actor: Actor, startcheck_id: int) -> Any:
         select(Startcheck, WerkzaamheidSoort, Gebruiker.naam, Werkzaamheid, ook_later)
         .join(WerkzaamheidSoort, WerkzaamheidSoort.id == Startcheck.soort_id)
         .outerjoin(Gebruiker, Gebruiker.id == Startcheck.gebruiker_id)
-        .outerjoin(Werkzaamheid, Werkzaamheid.id == Startcheck.werkzaamheid_id)
+        .outerjoin(Werkzaamheid, _werk_of(actor))
         .where(Startcheck.id == startcheck_id, visible_to(actor))
     )
 

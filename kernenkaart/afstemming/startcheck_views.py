@@ -266,7 +266,7 @@ def _record(
 ) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     vast = find_record(session, actor, startcheck_id, today())
-    if koppelform is None and vast.werk is None:
+    if koppelform is None and vast.check.werkzaamheid_id is None:
         koppelform = KoppelForm()
         koppelform.werk.offer(find_werken_for(session, actor, vast.check))
     fout = bool((form and form.errors) or (koppelform and koppelform.errors))

@@ -18,7 +18,7 @@ from kernenkaart.afstemming.startcheck_models import (
     StartcheckVrijstelling,
 )
 from kernenkaart.afstemming.startcheck_queries import Lijn
-from kernenkaart.afstemming.startcheck_record import find_record
+from kernenkaart.afstemming.startcheck_record import find_record, find_startchecks
 from kernenkaart.afstemming.startcheck_regels import (
     deadline,
 )
@@ -199,6 +199,24 @@ def test_a_check_made_before_its_work_is_linked_to_it_once(session: Session) -> 
     assert session.get_one(Startcheck, check_id).werkzaamheid_id == werk.id
     with pytest.raises(Conflict):
         link_werk(session, actor, check_id, ander.id)
+
+
+def test_a_work_that_became_a_draft_of_another_is_not_told(session: Session) -> None:
+    grid(session)
+    eigen = make_organisatie(session)
+    gebruiker = make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=eigen.id)
+    partner = Actor(gebruiker.id, "P", Rol.KETENPARTNER, organisatie_id=eigen.id)
+    werk = make_werkzaamheid(session, organisatie=eigen)
+    check_id = check_of(session, partner, werk)
+    toen = werk.eerste_dag
+    werk.organisatie_id, werk.status = make_organisatie(session).id, Status.CONCEPT
+    werk.eerste_dag += timedelta(days=1)
+    session.flush()
+
+    vast = find_record(session, partner, check_id, today())
+
+    assert (vast.werk, vast.eerste_dag, vast.verplaatst) == (None, toen, False)
+    assert [een.eerste_dag for een in find_startchecks(session, partner, limiet=5)] == [toen]
 
 
 def test_a_work_that_moved_since_is_told_so(session: Session) -> None:

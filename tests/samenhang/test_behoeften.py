@@ -6,7 +6,8 @@ from shapely.geometry import Point
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernenkaart.actor import Rol
+from kernenkaart.actor import Actor, Rol
+from kernenkaart.samenhang.behoeften import find_behoeften, take_in
 from kernenkaart.samenhang.models import ProjectWerk
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Status
@@ -82,6 +83,20 @@ def test_a_partner_takes_works_into_own_projects_only(
 
     assert statuses == [302, 403]
     assert taken(session) == {(mijn.id, werk.id)}
+
+
+def test_what_a_partner_cannot_see_is_not_taken_in_nor_thrown_out(session: Session) -> None:
+    eigen = make_organisatie(session)
+    partner = Actor(rol=Rol.KETENPARTNER, organisatie_id=eigen.id)
+    project = make_project(session, organisatie=eigen)
+    binnen, buiten = (make_werkzaamheid(session, status=Status.CONCEPT) for _ in "ab")
+    session.add(ProjectWerk(project_id=project.id, werkzaamheid_id=binnen.id))
+    session.flush()
+
+    take_in(session, partner, project.id, [buiten.id])
+
+    assert taken(session) == {(project.id, binnen.id)}
+    assert find_behoeften(session, partner, project.id) == []
 
 
 def test_visitors_see_no_work_that_is_not_public(client: ClientFactory, session: Session) -> None:
