@@ -304,6 +304,9 @@ def test_a_draft_warns_its_owner_and_no_other(session: Session) -> None:
     watch(session, [laan.id, concept.id], [])
 
     assert find(session) == [(concept.id, wei.id, Klasse.TOEGANG)]
+    laan.status = Status.CONCEPT  # of two drafts neither is told of the other
+    watch(session, [laan.id], [])
+    assert find(session) == []
 
 
 def weeks_ago(jaren: int, dag: date) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.errors import NotAllowed
 from kernenkaart.taken.services import defer
+from kernenkaart.tijd import today
 from kernenkaart.werkbronnen import services
 from kernenkaart.werkbronnen.koppeling import Koppeling
 from kernenkaart.werkbronnen.models import Oordeel, Stand, Werkbronitem, WerkbronRij
@@ -118,7 +119,9 @@ def test_a_change_by_hand_between_looking_and_taking_over_wins(
 
 
 def test_what_is_gone_is_closed_and_comes_back_open(app: Flask, session: Session) -> None:
-    begonnen = feature(id="W2", titel="Loopt", startdatum="01-01-2020", einddatum="01-01-2029")
+    vandaag = today()  # what begins today has begun
+    begonnen = feature(id="W2", titel="Loopt", startdatum=f"{vandaag:%d-%m-%Y}",
+                       einddatum=f"01-01-{vandaag.year + 3}")  # fmt: skip
     alle = geojson(feature(), begonnen, feature(id="W3"), feature(id="W4"))
     bron = take(app, session, add_here(app, session, alle))
     zelf = came_of(session, bron)[3]
