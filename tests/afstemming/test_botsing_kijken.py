@@ -14,6 +14,7 @@ from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.afstemming.botsing_kijken import watch
 from kernenkaart.afstemming.botsing_models import Botsing, Klasse
 from kernenkaart.afstemming.botsing_regels import botsing_regels, classify, days_of
+from kernenkaart.afstemming.botsing_toegang import SAMEN_MAX
 from kernenkaart.tijd import AMSTERDAM, Periode, today
 from kernenkaart.wegen.dicht import closed_area
 from kernenkaart.wegen.knopen import Lijn, tie
@@ -307,6 +308,19 @@ def test_a_draft_warns_its_owner_and_no_other(session: Session) -> None:
     laan.status = Status.CONCEPT  # of two drafts neither is told of the other
     watch(session, [laan.id], [])
     assert find(session) == []
+
+
+def test_drafts_that_are_nearer_keep_no_other_work_out(session: Session) -> None:
+    wei = make_two_ways(session)
+    werken = [make_werk(session, geom=geom).id for geom in (OP_DE_LAAN, OP_ACHTEROM)]
+    for x in range(SAMEN_MAX):
+        make_werk(session, geom=Point(X + 400 + x, Y + 1400), status=Status.CONCEPT)
+
+    watch(session, werken, [])
+
+    assert [paar for *paar, klasse in find(session) if klasse is Klasse.TOEGANG] == [
+        [werk_id, wei.id] for werk_id in werken
+    ]
 
 
 def weeks_ago(jaren: int, dag: date) -> datetime:
