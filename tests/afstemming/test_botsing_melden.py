@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
+from kernenkaart.activiteiten.models import Status as ActiviteitStatus
 from kernenkaart.afstemming import vuil
 from kernenkaart.afstemming.botsing_melden import tell_new
 from kernenkaart.afstemming.botsing_models import Botsing
@@ -134,6 +135,12 @@ def test_drafts_wait_and_invented_or_imported_together_is_not_told(session: Sess
     assert mail["aan"] == GROEP
     assert [regel["werk"] for regel in mail["gegevens"]["regels"]] == ["Nieuw riool"]
     assert not session.scalars(select(Botsing).where(Botsing.melden.is_not(None))).all()
+    geheim = make_feest(session, status=ActiviteitStatus.CONCEPT)
+    save(session)
+    assert told(session) == []
+    geheim.status = ActiviteitStatus.GEPUBLICEERD
+    save(session)
+    assert [mail["aan"] for mail in told(session)] == [WERK]
 
 
 def test_the_rules_of_today_on_many_things_in_parts_tell_nobody(

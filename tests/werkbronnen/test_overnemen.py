@@ -198,13 +198,13 @@ def test_a_broken_shape_is_repaired_and_said(app: Flask, session: Session) -> No
 def test_what_lies_outside_or_is_there_twice_is_refused(app: Flask, session: Session) -> None:
     ver = box(X + 40_000, Y, X + 40_100, Y + 100)
     bron = add_here(
-        app, session, geojson(feature(), feature(ver, id="W2"), feature(titel="Dubbel"))
+        app, session, geojson(feature(), feature(titel="Dubbel"), feature(ver, id="W2"))
     )
 
     rijen = {r.nummer: r for r in session.scalars(select(WerkbronRij))}
 
-    assert rijen[2].reden == "Dit ligt te ver buiten de gemeente."
-    assert rijen[3].reden == "Dit kenmerk staat ook op een eerdere regel."
+    assert rijen[2].reden == "Dit kenmerk staat ook op een eerdere regel."
+    assert rijen[3].reden == "Dit ligt te ver buiten de gemeente."
     assert count_oordelen(session, bron.id)["geweigerd"] == 2
 
 

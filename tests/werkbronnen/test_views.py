@@ -224,6 +224,8 @@ def test_the_mapping_is_shown_guessed_and_can_be_corrected(
     pad = f"/werkbronnen/{bron.id}/kolommen"
     page = browser.get(pad).text
     assert re.search(r'id="k-begin".*?<option value="startdatum" selected>', page, re.DOTALL)
+    assert 'value="verwacht"' in page
+    assert 'value="bevestigd"' not in page  # that is said here, after the startcheck
     asfalt = re.search(r'id="v-soort-\d+".*?<option value="(\d+)"[^>]*>Asfalt', page, re.DOTALL)
     assert asfalt
     waarden = re.findall(r'<label class="kk-lab" for="(v-soort-\d+)">(\w)</label>', page)
