@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from kernenkaart.activiteiten.models import Activiteit
-from kernenkaart.actor import Rol
+from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming.botsing_models import Botsing, Klasse
+from kernenkaart.afstemming.botsing_straks import find_straks
 from kernenkaart.afstemming.botsing_woorden import KOPPEN
 from kernenkaart.afstemming.vuil import AfstemVuil
 from kernenkaart.tijd import today
@@ -104,3 +105,16 @@ def test_the_preview_of_an_activity_warns_its_group_and_changing_it_does_too(
     typend = browser.post(pad, data=velden | {"actie": "straks", "titel": ""})
     assert (typend.status_code, "data-straks>" in typend.text) == (200, False)
     assert session.scalar(select(func.count()).select_from(Botsing)) == 0
+
+
+def test_nothing_of_it_stays_when_something_else_is_kept_later(session: Session) -> None:
+    make_werk(session)
+    session.commit()
+    session.execute(delete(AfstemVuil))
+    voor = count(session)
+
+    straks = find_straks(session, Actor(rol=Rol.MEDEWERKER), lambda: make_feest(session))
+    session.commit()
+
+    assert [een.klasse for een in straks] == [Klasse.ZELFDE_PLEK_EN_TIJD]
+    assert count(session) == voor

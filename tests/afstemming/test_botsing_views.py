@@ -263,10 +263,11 @@ def test_a_proposal_that_solves_nothing_is_refused(
     assert find_voorstellen(session) == []
 
 
+@pytest.mark.parametrize(("veld", "waarde"), [("status", Status.CONCEPT), ("openbaar", False)])
 def test_what_the_other_cannot_see_is_not_talked_about(
-    client: ClientFactory, session: Session, geval: Geval
+    client: ClientFactory, session: Session, geval: Geval, veld: str, waarde: object
 ) -> None:
-    geval.werk.status = Status.CONCEPT
+    setattr(geval.werk, veld, waarde)
     session.commit()
 
     assert client(geval.lid).get(geval.url).status_code == 404
