@@ -161,9 +161,7 @@ class WerkForm(VormVelden):
         """Each line says who and what."""
         for nummer, rij in enumerate(field.data or (), start=1):
             if not rij["wie"] or not rij["tekst"]:
-                raise ValidationError(
-                    f"Regel {nummer}: vul in wie, en of en wanneer die langs kan."
-                )
+                raise ValidationError(f"Regel {nummer}: vul in wie, en hoe die langs kan.")
             if len(rij["wie"]) > 100 or len(rij["tekst"]) > 300:
                 raise ValidationError(f"Regel {nummer} is te lang. Maak hem korter.")
             if rij["niveau"] not in set(Hinder):

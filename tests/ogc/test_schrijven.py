@@ -177,7 +177,7 @@ def test_all_that_is_wrong_is_said_at_once_in_the_words_of_the_page(
         "/properties/hinderKort": (
             "Vul in wie er niet langs kan. Bijvoorbeeld: Afgesloten voor auto's."
         ),
-        "/properties/hinderregels": "Regel 1: vul in wie, en of en wanneer die langs kan.",
+        "/properties/hinderregels": "Regel 1: vul in wie, en hoe die langs kan.",
         "/properties/openbaar": "Dit moet true of false zijn.",
         "/properties/plek": "Maak dit korter: hoogstens 200 tekens.",
         "/properties/omleiding": "Dit moet tekst zijn, tussen aanhalingstekens.",
