@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from kernenkaart.afstemming import vuil
-from kernenkaart.afstemming.vuil import AfstemVuil, mark_all, register
+from kernenkaart.afstemming.vuil import AfstemVuil, look_again, mark_all, register
 from kernenkaart.kernen.models import Gemeente
 from kernenkaart.werkzaamheden.models import (
     Diepte,
@@ -151,6 +151,26 @@ def test_the_job_looks_once_more_and_forgets(
 
     assert gezien == [([werk.id], []), ([werk.id], [])]
     assert marked(session) == []
+
+
+def test_what_changes_again_while_the_job_looks_is_looked_at_once_more(
+    session: Session, gezien: Gezien
+) -> None:
+    werk = make_werkzaamheid(session)
+    session.commit()
+
+    def change(session: Session, _werk_ids: Sequence[int], _activiteit_ids: Sequence[int]) -> None:
+        session.execute(
+            text(
+                "INSERT INTO afstem_vuil (xid, laag, ding_id) "
+                "SELECT xid + 1, laag, ding_id FROM afstem_vuil"
+            )
+        )
+
+    register(change)
+    look_again(session)
+
+    assert marked(session) == [werk.id]
 
 
 def test_a_transaction_that_changed_much_leaves_it_to_the_job(
