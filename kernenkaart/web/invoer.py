@@ -2,8 +2,9 @@
 
 One address, three buttons: ``bekijk`` shows how it will look, ``concept`` keeps a draft, ``plaats``
 places it. Any other button (``terug``) shows the form again as it was sent. An error or somebody
-else's change shows the form with everything that was typed. While one types a script asks
-``straks``: what ``bekijk`` shows, and no error as long as it is not all filled in.
+else's change shows the form with everything that was typed. ``straks`` shows what ``bekijk`` does
+and also what comes of saving it; while one types a script asks for that, so it is no error yet when
+not all is filled in.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,7 +40,7 @@ def walk_through(
         sjablonen: folder with ``formulier.html`` and ``bekijk.html``.
         context: what both templates need besides ``form`` and ``verschillen``.
         preview: what ``bekijk.html`` needs besides; only asked of a form that validates. It also
-            gets ``probeer``, which saves, for who undoes it.
+            gets ``probeer``: None, or of ``straks`` what saves it, for who undoes it.
         save: changes the database; True places, False keeps a draft. Raises Invalid or Conflict.
         done: commits and answers what was saved.
         stored: values of the form and version as they are now stored; None for something new.
@@ -65,7 +66,8 @@ def walk_through(
         if stored and form.versie.data != versie:
             raise Conflict
         if actie in KIJK:
-            gezien = {**context, **preview(), "probeer": lambda: save(True)}
+            probeer = (lambda: save(True)) if actie == "straks" else None
+            gezien = {**context, **preview(), "probeer": probeer}
             return render_template(f"{sjablonen}/bekijk.html", form=form, **gezien)
         saved = save(actie == "plaats")
     except Invalid as error:

@@ -32,8 +32,10 @@ from tests.formulieren import filled_activiteit, filled_werk
 
 
 def warned(browser: FlaskClient, pad: str, velden: dict[str, object]) -> list[tuple[str, str]]:
-    """With what the preview says that it will clash, and how."""
-    page = browser.post(pad, data=velden | {"actie": "bekijk"})
+    """With what the preview says that it will clash, and how; one asks for it with a button."""
+    voorbeeld = browser.post(pad, data=velden | {"actie": "bekijk"}).text
+    assert ('value="straks"' in voorbeeld, "<div data-straks>" in voorbeeld) == (True, False)
+    page = browser.post(pad, data=velden | {"actie": "straks"})
     assert page.status_code == 200
     blok = re.search(r"<div data-straks>(.*?)\n</div>", page.text, re.S)
     assert blok
