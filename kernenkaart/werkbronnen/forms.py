@@ -14,9 +14,15 @@ from kernenkaart.organisaties.posten import find_own
 from kernenkaart.web.forms import Formulier, show_error
 from kernenkaart.web.ophalen import LENGTE_MAX, clean_adres
 from kernenkaart.web.velden import KeuzeVeld, TekstVeld, Verplicht, clean, hoogstens
-from kernenkaart.werkbronnen.koppeling import VERTAALD, Buiten, Datumvorm, Koppeling, Veld
+from kernenkaart.werkbronnen.koppeling import (
+    NIET_HIER,
+    VERTAALD,
+    Buiten,
+    Datumvorm,
+    Koppeling,
+    Veld,
+)
 from kernenkaart.werkbronnen.models import Ritme, Werkbron
-from kernenkaart.werkbronnen.omzetten import NIET_HIER
 from kernenkaart.werkbronnen.queries import find_soorten
 from kernenkaart.werkbronnen.services import Bestand, BronGegevens
 from kernenkaart.werkzaamheden.models import Hinder, Status

@@ -41,6 +41,8 @@ class Veld(StrEnum):
     VORM = "vorm"
 
 
+# a source does not confirm: that is said here, after the groups of the kern were told
+NIET_HIER = frozenset({Status.CONCEPT, Status.BEVESTIGD})
 VERTAALD = (Veld.SOORT, Veld.DIEPTE, Veld.STATUS, Veld.ORGANISATIE, Veld.HINDER)
 
 
@@ -136,6 +138,8 @@ class Koppeling:
                 raise Invalid(str(error), veld="zonder_dag") from error
         elif not {Veld.BEGIN, Veld.VROEGST} & set(self.kolommen):
             raise Invalid("Kies de kolom met de eerste of de vroegste dag.", veld=Veld.BEGIN)
+        if NIET_HIER & {self.status, *self.vertaling.get(Veld.STATUS, {}).values()}:
+            raise Invalid("Een bron bevestigt geen werk. Kies iets anders.", veld=Veld.STATUS)
         if (Veld.X in self.kolommen) != (Veld.Y in self.kolommen):
             raise Invalid("Kies de kolom met x en die met y, of geen van beide.", veld=Veld.Y)
 

@@ -27,8 +27,6 @@ TITEL_MAX = 200
 TITEL_KORT = 90  # of a name that is made of a description
 TEKST_MAX = 5000
 HINDER_KORT = {Hinder.AFGESLOTEN: "Afgesloten", Hinder.BEPERKT: "Beperkt bereikbaar"}
-# a source does not confirm: that is said here, after the groups of the kern were told
-NIET_HIER = frozenset({Status.CONCEPT, Status.BEVESTIGD})
 _JAAR_EERST = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]\d.*)?")
 _DAG_EN_TIJD = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[T ,]+\d{1,2}[:.]\d{2}.*")
 _CIJFERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")

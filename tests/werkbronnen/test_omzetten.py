@@ -1,15 +1,17 @@
 """How far a work of a source can move, how long it takes, where hinder is and the way around."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from shapely.geometry import Point
 
+from kernenkaart.errors import Invalid
 from kernenkaart.kernen.adres import Adres
-from kernenkaart.werkbronnen.koppeling import Kolom, guess
+from kernenkaart.werkbronnen.koppeling import Kolom, Koppeling, Veld, guess
 from kernenkaart.werkbronnen.omzetten import Omgezet, Omzetter, Werk
-from kernenkaart.werkzaamheden.models import Diepte
+from kernenkaart.werkzaamheden.models import Diepte, Status
 from tests.factories import X, Y
 
 DAGEN = {"start": "01-03-2027", "eind": "30-04-2027"}
@@ -121,3 +123,15 @@ def test_what_cannot_be_drawn_is_left_out_and_said(velden: dict[str, str], claus
     assert (omgezet.werk.hinder_geom, omgezet.werk.omleiding_geom) == (None, None)
     [gedaan] = omgezet.hersteld
     assert gedaan.startswith(clause)
+
+
+@pytest.mark.parametrize("status", [Status.BEVESTIGD, Status.CONCEPT])
+def test_a_mapping_with_which_a_source_would_confirm_is_refused(status: Status) -> None:
+    kolommen = {Veld.BEGIN: "start", Veld.STATUS: "stand"}
+    goed = Koppeling(1, kolommen, {Veld.STATUS: {"zeker": Status.VERWACHT.value}})
+    vertaald = {Veld.STATUS: {"zeker": status.value}}
+
+    goed.check(kolommen.values())
+    for fout in (replace(goed, vertaling=vertaald), replace(goed, status=status)):
+        with pytest.raises(Invalid, match="bevestigt"):
+            fout.check(kolommen.values())
