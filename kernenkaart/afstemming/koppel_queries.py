@@ -278,9 +278,7 @@ def _pairs(actor: Actor, vraag: Vraag, gemeente: str, vandaag: date) -> Select[A
 def _conditions(vraag: Vraag, vandaag: date) -> Iterable[ColumnElement[bool]]:
     match vraag.stand:
         case "open":  # and still to be done something about
-            yield Koppelkans.keuze.is_(None)
-            yield func.greatest(*_tot) >= vandaag
-            yield or_(func.least(*_tot) >= vandaag, Koppelkans.moratorium_tot.is_not(None))
+            yield is_open(vandaag)
         case "opnieuw":
             yield Koppelkans.opnieuw.is_(True)
         case _:
@@ -298,6 +296,15 @@ def _conditions(vraag: Vraag, vandaag: date) -> Iterable[ColumnElement[bool]]:
         yield or_(A.organisatie_id == vraag.organisatie, B.organisatie_id == vraag.organisatie)
     if vraag.schuift is not None:
         yield _schuift == vraag.schuift
+
+
+def is_open(vandaag: date) -> ColumnElement[bool]:
+    """Nothing was decided and something can still be done about it; needs ``A`` and ``B``."""
+    return and_(
+        Koppelkans.keuze.is_(None),
+        func.greatest(*_tot) >= vandaag,
+        or_(func.least(*_tot) >= vandaag, Koppelkans.moratorium_tot.is_not(None)),
+    )
 
 
 def _number(tekst: str) -> int | None:

@@ -13,6 +13,7 @@ from kernenkaart.actor import Actor
 from kernenkaart.afstemming import botsing_policy, koppel_policy
 from kernenkaart.afstemming.botsing_models import Botsing
 from kernenkaart.afstemming.koppel_models import Kant, Keuze, Koppelbesluit, Koppelkans
+from kernenkaart.afstemming.koppel_queries import A, B, is_open
 from kernenkaart.afstemming.koppel_services import seen_of
 from kernenkaart.werkzaamheden.models import Werkzaamheid
 
@@ -98,12 +99,16 @@ class Paren:
 GEEN_PAREN = Paren()
 
 
-def find_paren(session: Session, actor: Actor, werk_ids: Sequence[int]) -> Paren:
+def find_paren(session: Session, actor: Actor, werk_ids: Sequence[int], vandaag: date) -> Paren:
     """Koppelkansen and botsingen of these works that ``actor`` may see; two statements."""
-    return Paren(find_kansen(session, actor, werk_ids), find_botsen(session, actor, werk_ids))
+    return Paren(
+        find_kansen(session, actor, werk_ids, vandaag), find_botsen(session, actor, werk_ids)
+    )
 
 
-def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequence[Kans]:
+def find_kansen(
+    session: Session, actor: Actor, werk_ids: Iterable[int], vandaag: date
+) -> Sequence[Kans]:
     """Pairs among these works that ``actor`` may see: what is open or combined; one statement.
 
     Returns:
@@ -117,12 +122,14 @@ def find_kansen(session: Session, actor: Actor, werk_ids: Iterable[int]) -> Sequ
     rows = session.execute(
         select(k, besluit.venster_van, besluit.venster_tot)
         .outerjoin(besluit, laatste)
+        .outerjoin(A, k.a_id == A.id)
+        .outerjoin(B, k.b_id == B.id)
         .where(
             koppel_policy.visible_to(actor),
             k.past,
             k.a_id.in_(ids),
             k.b_id.in_(ids),
-            or_(k.keuze.is_(None), k.opnieuw, k.keuze == Keuze.COMBINEREN),
+            or_(is_open(vandaag), k.opnieuw, k.keuze == Keuze.COMBINEREN),
         )
         .order_by(k.keuze.is_not(None), k.score.desc(), k.id)
         .limit(KANSEN_MAX)

@@ -66,7 +66,7 @@ def _read(session: Session, vraag: PlanVraag, *, vormen: bool) -> _Gelezen:
     actor = current_actor()
     gevonden = find_rijen(session, actor, vraag, _gemeente(), vormen=vormen)
     werken = [rij["id"] for rij in gevonden.rijen if rij["ding"] == "werkzaamheid"]
-    paren = find_paren(session, actor, werken)
+    paren = find_paren(session, actor, werken, today())
     botsen = {bots.activiteit_id for bots in paren.botsen}
     banden = find_banden(session, actor, vraag, _gemeente(), botsen)
     return _Gelezen(gevonden, banden, paren, make_planning(gevonden, banden, vraag, today(), paren))

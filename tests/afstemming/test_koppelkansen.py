@@ -214,7 +214,7 @@ def test_moving_to_the_days_that_were_agreed_is_no_reason_to_look_again(session:
     gas = plan(session, "gas", laatst=DAG + timedelta(days=60))
     venster = (DAG, DAG + timedelta(days=20))
     settle(session, only(session), replace(SAMEN, venster=venster))
-    [kader] = find_kansen(session, MEDEWERKER, [riool.id, gas.id])
+    [kader] = find_kansen(session, MEDEWERKER, [riool.id, gas.id], DAG)
     assert (kader.eerste, kader.laatste) == venster  # the planning draws what was agreed
 
     gas.eerste_dag, gas.laatste_dag = DAG + timedelta(days=7), DAG + timedelta(days=20)
@@ -374,3 +374,13 @@ def test_rules_that_do_not_add_up_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="koppelkans"):
             KoppelRegels.from_section(section | wrong)
+
+
+def test_the_planning_offers_a_pair_no_longer_than_something_can_be_done_about_it(
+    session: Session,
+) -> None:
+    werken = [plan(session, "riool").id, plan(session, "gas").id]
+    only(session)
+
+    assert find_kansen(session, MEDEWERKER, werken, DAG)
+    assert not find_kansen(session, MEDEWERKER, werken, DAG + timedelta(days=365))

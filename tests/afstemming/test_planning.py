@@ -283,7 +283,7 @@ def test_what_stands_between_rows_is_for_who_has_a_part_in_it_and_may_see_both(
 
     def seen(organisatie_id: int) -> tuple[int, list[tuple[int, int]]]:
         partner = Actor(gebruiker_id=2, rol=Rol.KETENPARTNER, organisatie_id=organisatie_id)
-        paren = find_paren(session, partner, [een.id, ander.id])
+        paren = find_paren(session, partner, [een.id, ander.id], today())
         return len(paren.kansen), [(bots.werk_id, bots.activiteit_id) for bots in paren.botsen]
 
     assert seen(een.organisatie_id) == (1, [(een.id, feest.id)])
