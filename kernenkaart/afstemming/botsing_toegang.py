@@ -5,7 +5,7 @@ work that was saved first and the one that was saved last get the same answer. A
 its owner only: it is told what it closes with others, and others are not told of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
@@ -86,8 +86,9 @@ def find_toegang(
     for feest in find_feesten(session, sorted({*activiteit_ids, *bekend, *rondom})):
         per_streek.setdefault(_cell(feest, STREEK_M), []).append(feest)
     paren: dict[Paar, Gevonden] = {}
+    moet = bekend | set(activiteit_ids)
     for _, feesten in sorted(per_streek.items()):
-        paren |= _find_among(session, regels, feesten)
+        paren |= _find_among(session, regels, feesten, set(werk_ids), moet)
     geraakt = bekend | {activiteit_id for _werk_id, activiteit_id in paren}
     return Toegang(paren, tuple(sorted(geraakt)))
 
@@ -97,9 +98,18 @@ def _cell(feest: Feest, zijde_m: float) -> tuple[int, int]:
 
 
 def _find_among(
-    session: Session, regels: BotsingRegels, feesten: Sequence[Feest]
+    session: Session,
+    regels: BotsingRegels,
+    feesten: Sequence[Feest],
+    werk_ids: Collection[int],
+    moet: Collection[int],
 ) -> dict[Paar, Gevonden]:
-    """The clashes of activities that are not far apart."""
+    """The clashes of activities that are not far apart.
+
+    Args:
+        werk_ids: what changed; of activities that only lie round them, what others do is known.
+        moet: the activities that must be looked at in any case.
+    """
     straal_m = regels.toegang_straal_m
     streek = box(*shapely.total_bounds([feest.geom for feest in feesten])).buffer(straal_m)
     dagen = Periode(
@@ -117,13 +127,22 @@ def _find_among(
         plekken=[feest.punt for feest in feesten],
         tot_weg_m=regels.tot_weg_m,
     )
+    eigen = [nummer for nummer, vak in enumerate(vakken) if vak.werk_id in werk_ids]
+    if straten.is_bypassed(eigen):
+        raakt = set(straten.touched_by(eigen))
+        keuzes = {
+            plek: keuze
+            for plek, keuze in keuzes.items()
+            if feesten[plek].id in moet or not raakt.isdisjoint(straten.afslagen[plek])
+        }
     per_cel: dict[tuple[int, int], list[int]] = {}
     for plek in _leave_out_open(straten, keuzes):
         per_cel.setdefault(_cell(feesten[plek], CEL_M), []).append(plek)
     found: dict[Paar, Gevonden] = {}
     gesneden: dict[int, Any] = {}
     for cel, plekken in sorted(per_cel.items()):
-        bereikbaar = Bereikbaar(straten, _frame([cel], regels), gesneden)
+        dicht = {nummer for plek in plekken for nummer in keuzes[plek]}
+        bereikbaar = Bereikbaar(straten, _frame([cel], regels), dicht, gesneden)
         for plek in plekken:
             feest = feesten[plek]
             for sluiting in _find_sets(bereikbaar, plek, feest, vakken, keuzes[plek]):

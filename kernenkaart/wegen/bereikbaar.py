@@ -8,7 +8,7 @@ none does these are all roads there are, and the rest of the world is what no cl
 hangs together with the most metres.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -41,18 +41,24 @@ class Bereikbaar:
     """The roads of a box with the closures on them, made once to ask about many places."""
 
     def __init__(
-        self, straten: Straten, kader: Kader, gesneden: dict[int, _Gesneden] | None = None
+        self,
+        straten: Straten,
+        kader: Kader,
+        dicht: Collection[int],
+        gesneden: dict[int, _Gesneden] | None = None,
     ) -> None:
         """Cut the roads.
 
         Args:
             kader: within that of ``straten``.
+            dicht: the closures that are asked about.
             gesneden: what was cut before, for another box of the same ``straten``; this adds to it.
         """
         self._straten = straten
         self._gesneden = {} if gesneden is None else gesneden
         self._erin, uit = straten.cut(kader)
-        geraakt = [rij for rij in straten.geraakt if self._erin[rij]]
+        self._dicht = frozenset(dicht)
+        geraakt = [rij for rij in straten.touched_by(dicht) if self._erin[rij]]
         heel = self._erin.copy()
         heel[geraakt] = False
         knopen, self._van, self._naar = straten.eind
@@ -161,14 +167,15 @@ class Bereikbaar:
             _key(geom.coords[-1]): int(self._deel[self._naar[rij]]),
             _key(geom.coords[0]): int(self._deel[self._van[rij]]),
         }
-        for plaats, label in gesneden.punten.items():
+        for plaats, dicht in gesneden.punten.items():
+            label = dicht & self._dicht
             if plaats not in knopen:
                 knopen[plaats] = self._add(label)
             elif label:
                 self._labels[knopen[plaats]] = self._labels.get(knopen[plaats], OPEN) | label
         stukken = self._stukken[rij] = []
-        for deel, label in gesneden.stukken:
-            stuk = self._add(label)
+        for deel, dicht in gesneden.stukken:
+            stuk = self._add(dicht & self._dicht)
             stukken.append((deel, stuk))
             for coord in (deel.coords[0], deel.coords[-1]):
                 yield stuk, knopen[_key(coord)]

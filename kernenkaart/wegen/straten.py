@@ -76,6 +76,33 @@ class Straten:
         uit = np.concatenate([van[erin & buiten[:, 0]], naar[erin & buiten[:, 1]]])
         return np.asarray(erin), np.unique(uit)
 
+    def touched_by(self, dicht: Collection[int]) -> list[int]:
+        """The rows of the pieces that one of these closures touches."""
+        gesloten = set(dicht)
+        return [
+            rij for rij, geraakt in self.geraakt.items() if not gesloten.isdisjoint(geraakt.dicht)
+        ]
+
+    def is_bypassed(self, dicht: Collection[int]) -> bool:
+        """Whether one gets round these closures by streets that nothing at all closes.
+
+        Then they take no way from any place, alone or with others, but from those on the streets
+        that they touch: whoever came through goes round.
+        """
+        rijen = self.touched_by(dicht)
+        erin, uit = self.cut(self.kader)
+        knopen, van, naar = self.eind
+        verder = erin.copy()
+        verder[rijen] = False
+        einden = np.unique(np.concatenate([van[rijen], naar[rijen]]))
+        if np.isin(einden, uit).any():
+            return False  # what leaves the box may be the way out
+        einden = einden[np.isin(einden, np.concatenate([van[verder], naar[verder]]))]
+        vrij = erin
+        vrij[list(self.geraakt)] = False
+        deel = find_parts(len(knopen), van[vrij], naar[vrij])
+        return len(np.unique(deel[einden])) <= 1
+
     def may_lose(self, plekken: Sequence[int], dicht: Collection[int]) -> list[int]:
         """Those of ``plekken`` that may have no way out when all of ``dicht`` is closed at once.
 
@@ -84,10 +111,7 @@ class Straten:
             dicht: numbers of closures.
         """
         vrij, uit = self.cut(self.kader)
-        gesloten = set(dicht)
-        for rij, geraakt in self.geraakt.items():
-            if not gesloten.isdisjoint(geraakt.dicht):
-                vrij[rij] = False
+        vrij[self.touched_by(dicht)] = False
         knopen, van, naar = self.eind
         deel = find_parts(len(knopen), van[vrij], naar[vrij])
         leidt_uit = vrij & np.isin(deel[van], deel[uit])

@@ -24,7 +24,7 @@ def netwerk(*lijnen: Sequence[tuple[float, float]], rand: frozenset[int] = froze
 def lose(net: Netwerk, dicht: BaseGeometry, plekken: Sequence[Point]) -> list[bool]:
     """For each place whether this one closure takes its last way out."""
     straten = as_straten(net, [dicht], plekken)
-    bereikbaar = Bereikbaar(straten, straten.kader)
+    bereikbaar = Bereikbaar(straten, straten.kader, range(len(straten.dicht)))
     return [bool(bereikbaar.find_sets(plek, [0], samen_max=1)) for plek in range(len(plekken))]
 
 

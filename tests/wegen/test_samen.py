@@ -44,10 +44,13 @@ def find_sets(
     **rest: Any,
 ) -> list[Sluiting]:
     straten = as_straten(net, gebieden, [plek])
-    bereikbaar = Bereikbaar(straten, straten.kader)
+    bereikbaar = Bereikbaar(straten, straten.kader, range(len(straten.dicht)))
     found = bereikbaar.find_sets(0, dichtbij, samen_max=samen_max, **rest)
     if found:  # the quick look never leaves out what the exact one finds
         assert straten.may_lose([0], range(len(gebieden))) == [0]
+    for een in {een for sluiting in found for een in sluiting}:  # nor what it takes part in
+        raakt = set(straten.touched_by([een]))
+        assert not straten.is_bypassed([een]) or not raakt.isdisjoint(straten.afslagen[0])
     return found
 
 
