@@ -82,15 +82,26 @@ def find_toegang(
             )
         )
         rondom = find_round_closures(session, werk_ids, regels.toegang_straal_m)
-    per_streek: dict[tuple[int, int], list[Feest]] = {}
-    for feest in find_feesten(session, sorted({*activiteit_ids, *bekend, *rondom})):
-        per_streek.setdefault(_cell(feest, STREEK_M), []).append(feest)
     paren: dict[Paar, Gevonden] = {}
     moet = bekend | set(activiteit_ids)
-    for _, feesten in sorted(per_streek.items()):
+    alle = find_feesten(session, sorted({*activiteit_ids, *bekend, *rondom}))
+    for feesten in _regions(alle):
         paren |= _find_among(session, regels, feesten, set(werk_ids), moet)
     geraakt = bekend | {activiteit_id for _werk_id, activiteit_id in paren}
     return Toegang(paren, tuple(sorted(geraakt)))
+
+
+def _regions(feesten: Sequence[Feest]) -> Sequence[Sequence[Feest]]:
+    """What lies together: all of it, or what is in the same square of a country."""
+    if not feesten:
+        return []
+    x_min, y_min, x_max, y_max = shapely.total_bounds([feest.punt for feest in feesten])
+    if max(x_max - x_min, y_max - y_min) <= STREEK_M:
+        return [feesten]
+    per_streek: dict[tuple[int, int], list[Feest]] = {}
+    for feest in feesten:
+        per_streek.setdefault(_cell(feest, STREEK_M), []).append(feest)
+    return [deel for _, deel in sorted(per_streek.items())]
 
 
 def _cell(feest: Feest, zijde_m: float) -> tuple[int, int]:
