@@ -123,6 +123,7 @@ def _found(connection: Connection, laag: OpenLaag, node: Node) -> set[int]:
     return {row[0] for row in Lezer(lambda: driver_of(connection)).rows(statement, params)}
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a deep filter
 @pytest.mark.parametrize("aantal", [100, pytest.param(5_000, marks=pytest.mark.volledig)])
 def test_filters_find_what_plain_python_finds(
     rows: dict[str, list[orakel.Row]], connection: Connection, aantal: int
