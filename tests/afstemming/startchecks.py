@@ -14,10 +14,12 @@ from kernenkaart.actor import Actor, Rol
 from kernenkaart.afstemming.startcheck_models import StartcheckGroep
 from kernenkaart.afstemming.startcheck_queries import Vraag, find_uitkomst, vraag_of
 from kernenkaart.afstemming.startcheck_services import keep_startcheck
-from kernenkaart.kernen.models import Kern
+from kernenkaart.kernen.models import Kern, Spreekuur
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Hinder, Werkzaamheid, WerkzaamheidSoort
-from tests.factories import X, Y, make_gebruiker, make_kern
+from tests.factories import X, Y, make_gebruiker, make_kern, make_platform
+
+PAD = "/afstemming/startcheck"
 
 
 def medewerker(session: Session) -> Actor:
@@ -82,3 +84,19 @@ def moved(vorm: BaseGeometry) -> BaseGeometry:
     """From the corner of the grid to where the grid is."""
     moved: BaseGeometry = translate(vorm, X, Y)
     return moved
+
+
+def dorp(session: Session) -> Kern:
+    """A kern with a dorpsraad, and a gebiedsmakelaar with a weekly hour."""
+    kern = make_kern(session, naam="Proefdorp")
+    make_platform(session, kernen=[kern], naam="Dorpsraad Proefdorp", contact_email="r@example.org")
+    makelaar = make_gebruiker(
+        session, rol=Rol.GEBIEDSMAKELAAR, naam="Mees Makelaar", telefoon="0345 00 00 00",
+        kernen=[kern],
+    )  # fmt: skip
+    session.add(
+        Spreekuur(gebruiker_id=makelaar.id, kern_id=kern.id, weekdag=4, van="09:00", tot="11:00",
+                  plek="Dorpshuis")
+    )  # fmt: skip
+    session.flush()
+    return kern

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernenkaart.afstemming.botsing_models import Botsing, Klasse
 from kernenkaart.afstemming.vuil import AfstemVuil
-from tests.afstemming.test_botsing_kijken import make_feest, make_werk
+from tests.afstemming.botsingen import make_feest, make_werk
 from tests.factories import X, Y, make_platform
 
 # 158 by 158 crossings, 100 m apart: 49,612 pieces in 250 km2; from every tenth crossing a lane with

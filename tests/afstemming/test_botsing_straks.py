@@ -16,7 +16,7 @@ from kernenkaart.afstemming.botsing_woorden import KOPPEN
 from kernenkaart.afstemming.vuil import AfstemVuil
 from kernenkaart.tijd import today
 from kernenkaart.werkzaamheden.models import Werkzaamheid
-from tests.afstemming.test_botsing_kijken import (
+from tests.afstemming.botsingen import (
     LAAN,
     OP_DE_LAAN,
     RING,

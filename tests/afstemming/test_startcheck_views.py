@@ -9,19 +9,15 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from shapely.geometry import MultiPolygon
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernenkaart.activiteiten.models import Activiteit
 from kernenkaart.actor import Rol
-from kernenkaart.afstemming.botsing_models import Botsing
-from kernenkaart.afstemming.koppel_models import Koppelkans
 from kernenkaart.afstemming.startcheck_models import Startcheck, StartcheckVrijstelling
-from kernenkaart.afstemming.vuil import look_now
-from kernenkaart.kernen.models import Kern, Spreekuur
+from kernenkaart.kernen.models import Kern
 from kernenkaart.tijd import format_dag, today
 from kernenkaart.werkzaamheden.models import Hinder, Status, WerkzaamheidSoort
-from tests.afstemming.startchecks import check_of, keep, make_vraag, medewerker, rows_of
+from tests.afstemming.startchecks import PAD, check_of, dorp, keep, make_vraag, medewerker, rows_of
 from tests.conftest import ClientFactory
 from tests.factories import (
     make_activiteit,
@@ -31,11 +27,8 @@ from tests.factories import (
     make_platform,
     make_project,
     make_werkzaamheid,
-    moment,
 )
 from tests.formulieren import SCHERP, chosen, counted, hidden
-
-PAD = "/afstemming/startcheck"
 
 
 def vraag(session: Session, kern: Kern, **velden: Any) -> dict[str, Any]:
@@ -51,20 +44,9 @@ def vraag(session: Session, kern: Kern, **velden: Any) -> dict[str, Any]:
     } | velden
 
 
-def dorp(session: Session) -> Kern:
-    """A kern with a dorpsraad, and a gebiedsmakelaar with a weekly hour."""
-    kern = make_kern(session, naam="Proefdorp")
-    make_platform(session, kernen=[kern], naam="Dorpsraad Proefdorp", contact_email="r@example.org")
-    makelaar = make_gebruiker(
-        session, rol=Rol.GEBIEDSMAKELAAR, naam="Mees Makelaar", telefoon="0345 00 00 00",
-        kernen=[kern],
-    )  # fmt: skip
-    session.add(
-        Spreekuur(gebruiker_id=makelaar.id, kern_id=kern.id, weekdag=4, van="09:00", tot="11:00",
-                  plek="Dorpshuis")
-    )  # fmt: skip
-    session.flush()
-    return kern
+def werk_kern(werk: Any) -> Any:
+    """A boundary around a work."""
+    return MultiPolygon([werk.geom.buffer(300)])
 
 
 def test_one_page_tells_who_what_and_by_when(client: ClientFactory, session: Session) -> None:
@@ -327,66 +309,6 @@ def test_a_page_asks_at_most_eight_questions_however_many_kernen(
 
     assert response.status_code == 200
     assert len(statements) <= 8, statements
-
-
-def werk_kern(werk: Any) -> Any:
-    """A boundary around a work."""
-    return MultiPolygon([werk.geom.buffer(300)])
-
-
-def test_what_was_open_stays_in_the_record_as_it_was_that_day(
-    client: ClientFactory, session: Session
-) -> None:
-    kern = dorp(session)
-    organisatie = make_organisatie(session)
-    partner = make_gebruiker(session, rol=Rol.KETENPARTNER, organisatie_id=organisatie.id)
-    riool = make_werkzaamheid(
-        session, titel="Nieuw riool", geom=kern.hart, organisatie=organisatie,
-        eerste_dag=today() + timedelta(weeks=10), laatste_dag=today() + timedelta(weeks=11),
-        hinder=Hinder.AFGESLOTEN, hinder_kort="Dicht",
-    )  # fmt: skip
-    feest = make_activiteit(session, titel="Kermis", geom=kern.hart, begint_op=moment(70),
-                            eindigt_op=moment(70, 16))  # fmt: skip
-    look_now(session, [riool.id], [feest.id])
-    check_id = check_of(session, medewerker(session), riool)
-    staf, eigen = client(make_gebruiker(session, rol=Rol.MEDEWERKER)), client(partner)
-    (botsing_id,) = session.scalars(select(Botsing.id))
-
-    assert f'href="/afstemming/botsingen/{botsing_id}"' in eigen.get(f"{PAD}/{check_id}").text
-
-    session.execute(update(Activiteit).values(titel="Markt"))
-    session.execute(delete(Botsing))
-    later = staf.get(f"{PAD}/{check_id}").text
-    assert "Nieuw riool en Kermis: botsten met elkaar" in later
-    assert f"Zo stond het op {format_dag(today())} {today().year}" in later
-    assert "Kermis" not in eigen.get(f"{PAD}/{check_id}").text
-
-
-def test_open_suggestions_and_clashes_stand_on_the_page_until_they_are_decided(
-    client: ClientFactory, session: Session
-) -> None:
-    kern = dorp(session)
-    dag = today() + timedelta(weeks=10)
-    riool, asfalt = (
-        make_werkzaamheid(session, titel=titel, geom=kern.hart, eerste_dag=dag,
-                          laatste_dag=dag + timedelta(days=5), hinder=Hinder.AFGESLOTEN,
-                          hinder_kort="Dicht")
-        for titel in ("Nieuw riool", "Nieuw asfalt")
-    )  # fmt: skip
-    activiteit = make_activiteit(session, titel="Kermis", geom=kern.hart, begint_op=moment(70),
-                                 eindigt_op=moment(70, 16))  # fmt: skip
-    look_now(session, [riool.id, asfalt.id], [activiteit.id])
-    browser = client(make_gebruiker(session, rol=Rol.MEDEWERKER))
-    pad = f"{PAD}?werk={riool.id}"
-
-    voor = browser.get(pad).text
-    session.execute(update(Koppelkans).values(past=False))
-    session.execute(update(Botsing).values(actueel=False))
-    na = browser.get(pad).text
-
-    assert "kunnen misschien samen" in voor
-    assert "Nieuw riool en Kermis" in voor
-    assert "moet nog iets over worden afgesproken" not in na
 
 
 def test_the_question_of_what_lies_near_leads_planners_to_the_check_of_that_kern(

@@ -18,7 +18,7 @@ def send(page: Page) -> Response:
     bekijk = knop.and_(page.locator("[value=bekijk]"))
     with page.expect_navigation() as gegaan:
         (bekijk if bekijk.count() else knop).first.click()
-    return gegaan.value  # type: ignore[return-value]
+    return gegaan.value
 
 
 def paste_season(page: Page) -> None:

@@ -143,6 +143,6 @@ def test_one_window_goes_round_the_fair_is_agreed_and_told(
     rij.get_by_role("link", name=KABELS).click()
     expect(bezoeker.get_by_text("elfde sleuf")).to_be_visible()
     assert REDEN not in bezoeker.content()
-    assert [*netbeheerder.faults, *gemeente.faults, *bezoeker.faults] == []  # type: ignore[attr-defined]
+    assert [*netbeheerder.faults, *gemeente.faults, *bezoeker.faults] == []
     for page in (netbeheerder, gemeente, bezoeker):
         page.context.close()
